@@ -1,0 +1,50 @@
+# Everything that is done with lcclass besides running it. `make` lists the targets.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build
+JOBS ?= $(shell nproc)
+
+# The Debian 12 packages each piece of work takes; nowhere else are they listed.
+PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libeigen3-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
+                 nlohmann-json3-dev libyaml-cpp-dev
+PACKAGES_TEST = libgtest-dev libgmock-dev
+PACKAGES_LINT = clang-format clang-tidy
+
+# ccache is used when it is there, and left alone when the build folder already says how to compile.
+CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release \
+            $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+SOURCES = $(shell find src include apps tests -name '*.cpp' -o -name '*.h' | sort)
+
+.PHONY: help deps build demo test bench lint install clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+deps: ## install the Debian packages that building and testing take, if any is missing
+	@cmake/install_packages.sh $(PACKAGES_BUILD) $(PACKAGES_TEST)
+
+build: deps ## build build/bin/lcclass
+	$(CONFIGURE)
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass
+
+demo: build ## map a simulated Sentinel-2 scene and say how good the map is
+	@cmake/demo.sh $(BUILD)/bin/lcclass demo
+
+test: deps ## build with warnings as errors and run all tests
+	$(CONFIGURE) -DLCCLASS_TESTS=ON -DLCCLASS_WERROR=ON
+	cmake --build $(BUILD) --parallel $(JOBS)
+	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure
+
+lint: deps ## check layout (clang-format), code (clang-tidy) and layers
+	@cmake/install_packages.sh $(PACKAGES_LINT)
+	cmake -DROOT=. -P cmake/check_layers.cmake
+	clang-format --dry-run -Werror $(SOURCES)
+	$(CONFIGURE)
+	cmake/clang_tidy.sh $(BUILD) $(JOBS) $(filter src/%.cpp apps/%.cpp,$(SOURCES))
+
+install: build ## install the program under PREFIX (/usr/local)
+	DESTDIR=$(DESTDIR) cmake --install $(BUILD) --prefix $(PREFIX)
+
+clean: ## remove what building and the demo made
+	rm -rf $(BUILD) demo

@@ -1,0 +1,85 @@
+#include "command_line.h"
+#include "commands.h"
+
+#include "lcclass/assess/map_accuracy.h"
+#include "lcclass/core/atomic_output.h"
+#include "lcclass/core/error.h"
+#include "lcclass/geo/raster_file.h"
+#include "stage_files.h"
+
+namespace lcclass {
+
+namespace {
+
+/// The classes of both; a code that has two names keeps the map's.
+ClassLegend merged(const ClassLegend& map, const ClassLegend& reference) {
+    std::vector<LandCoverClass> classes = map.classes();
+    for (const LandCoverClass& entry : reference.classes()) {
+        if (!map.index_of(entry.code)) {
+            classes.push_back(entry);
+        }
+    }
+    return ClassLegend(std::move(classes));
+}
+
+class AssessCommand final : public Command {
+public:
+    [[nodiscard]] std::string name() const override { return "assess"; }
+    [[nodiscard]] std::string summary() const override { return "map against a reference raster, pixel by pixel"; }
+    [[nodiscard]] std::string example() const override {
+        return "lcclass assess --map map.tif --reference truth.tif -o accuracy.json";
+    }
+
+    void add_options(CLI::App& app) override {
+        path_option(app, "--map", m_map, "class map [map.tif]");
+        path_option(app, "--reference", m_reference, "class raster on the map's grid that the map was not trained on");
+        path_option(app, "-o,--output", m_output, "figures to write [accuracy.json]");
+    }
+
+    void prepare(const GlobalOptions& globals) override {
+        require_given(!m_reference.empty(), "--reference", "the reference raster, as in --reference truth.tif");
+        m_map_path = path_or_default(m_map, globals, "map.tif", "--map");
+        m_path = path_or_default(m_output, globals, "accuracy.json", "--output");
+    }
+
+    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override { return {m_map_path, m_reference}; }
+    [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_path}; }
+
+    [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
+        return Estimate{.memory_bytes = block_memory(2),
+                        .disk_bytes = 1 << 16,
+                        .seconds = static_cast<double>(facts.pixels) / 60e6};
+    }
+
+    void run(Context& context) override {
+        const RasterFile map = open_raster(m_map_path);
+        const RasterFile reference = open_raster(m_reference);
+        require_same_grid(reference.source->grid(), m_reference.string(), map.source->grid(), m_map_path.string());
+        if (!map.legend) {
+            throw Error(ExitCode::input, {.where = m_map_path.string(),
+                                          .field = "legend",
+                                          .problem = "is not in the file: it is no class map",
+                                          .fix = "name a map that lcclass predict made"});
+        }
+        const ClassLegend legend = reference.legend ? merged(*map.legend, *reference.legend) : *map.legend;
+        const MapAccuracy accuracy = compare_with_reference(*map.source, *reference.source, legend, context.progress);
+        write_file_atomically(m_path, to_json(accuracy), context.globals.overwrite);
+        context.print(to_table(accuracy));
+        context.print(m_path.string());
+    }
+
+private:
+    std::filesystem::path m_map;
+    std::filesystem::path m_reference;
+    std::filesystem::path m_output;
+    std::filesystem::path m_map_path;
+    std::filesystem::path m_path;
+};
+
+} // namespace
+
+std::unique_ptr<Command> make_assess_command() {
+    return std::make_unique<AssessCommand>();
+}
+
+} // namespace lcclass

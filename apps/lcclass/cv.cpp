@@ -1,0 +1,122 @@
+#include "command_line.h"
+#include "commands.h"
+
+#include "forest_options.h"
+#include "lcclass/assess/cross_validation.h"
+#include "lcclass/core/atomic_output.h"
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+#include "lcclass/geo/sample_file.h"
+#include "lcclass/sampling/folds.h"
+#include "stage_files.h"
+#include "training.h"
+
+#include <algorithm>
+
+namespace lcclass {
+
+namespace {
+
+class CvCommand final : public Command {
+public:
+    [[nodiscard]] std::string name() const override { return "cv"; }
+    [[nodiscard]] std::string summary() const override { return "random, polygon and spatial cross-validation"; }
+    [[nodiscard]] std::string example() const override {
+        return "lcclass cv --samples samples.gpkg --schemes random,polygon,spatial-block --block-size 10000 -o cv.json";
+    }
+
+    void add_options(CLI::App& app) override {
+        add_sample_options(app, m_samples);
+        list_option(app, "--schemes", m_schemes, "random, polygon, spatial-block; any number of them");
+        app.add_option("--folds", m_folds.n_folds, "parts, each tested once");
+        app.add_option("--block-size", m_folds.block_size_m, "spatial-block: side of a block in metres");
+        app.add_option("--block-assignment", m_assignment, "spatial-block: random, continuous or balanced");
+        app.add_flag("--folds-only", m_folds_only, "write the folds and fit nothing");
+        app.add_option("--permutation-repeats", m_permutation_repeats,
+                       "also permutation importance on the test folds, shuffled so many times");
+        add_forest_options(app, m_forest);
+        path_option(app, "-o,--output", m_output, "figures to write [cv.json]");
+        path_option(app, "--folds-output", m_folds_output, "blocks and folds to write [folds.gpkg beside --output]");
+    }
+
+    void prepare(const GlobalOptions& globals) override {
+        m_options.forest = to_forest_options(m_forest, globals.seed);
+        m_options.permutation_repeats = m_permutation_repeats;
+        m_folds.assignment = parse_block_assignment(m_assignment);
+        m_folds.seed = globals.seed;
+        require_given(!m_schemes.empty(), "--schemes", "at least one of random, polygon, spatial-block");
+        for (const std::string& word : m_schemes) {
+            const FoldScheme scheme = parse_fold_scheme(word);
+            if (std::find(m_fold_schemes.begin(), m_fold_schemes.end(), scheme) != m_fold_schemes.end()) {
+                throw Error(ExitCode::configuration, {.where = {},
+                                                      .field = "--schemes=" + word,
+                                                      .problem = "is named twice",
+                                                      .fix = "name every scheme once"});
+            }
+            m_fold_schemes.push_back(scheme);
+        }
+        m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
+        m_path = path_or_default(m_output, globals, "cv.json", "--output");
+        m_folds_path = m_folds_output.empty() ? m_path.parent_path() / "folds.gpkg" : m_folds_output;
+    }
+
+    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override { return {m_samples_path}; }
+    [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
+        return m_folds_only ? std::vector{m_folds_path} : std::vector{m_path, m_folds_path};
+    }
+
+    [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
+        const auto fits = static_cast<double>(m_fold_schemes.size()) * m_folds.n_folds;
+        return Estimate{.memory_bytes = training_memory(facts),
+                        .disk_bytes = facts.samples * 200 + (1 << 20),
+                        .seconds = m_folds_only ? 1 : fits * training_seconds(facts, m_options.forest)};
+    }
+
+    void run(Context& context) override {
+        const SampleTable samples = read_samples(m_samples_path, m_samples.file);
+        std::vector<FoldAssignment> assignments;
+        for (const FoldScheme scheme : m_fold_schemes) {
+            m_folds.scheme = scheme;
+            assignments.push_back(assign_folds(samples, m_folds));
+        }
+        std::vector<CrossValidation> results;
+        if (!m_folds_only) {
+            for (const FoldAssignment& assignment : assignments) {
+                results.push_back(cross_validate(samples, assignment, m_options, context.progress));
+            }
+        }
+        write_folds(m_folds_path, samples, assignments, context.globals.overwrite);
+        if (m_folds_only) {
+            context.print(m_folds_path.string() + ": " + std::to_string(m_folds.n_folds) + " folds of " +
+                          with_thousands(samples.size()) + " samples");
+            return;
+        }
+        write_file_atomically(m_path, to_json(results, samples.legend), context.globals.overwrite);
+        context.print(to_table(results, samples.legend));
+        context.print(m_path.string() + ", " + m_folds_path.string());
+    }
+
+private:
+    SampleArguments m_samples;
+    ForestArguments m_forest;
+    std::vector<std::string> m_schemes = {"random", "polygon", "spatial-block"};
+    std::string m_assignment = "balanced";
+    int m_permutation_repeats = 0;
+    bool m_folds_only = false;
+    std::filesystem::path m_output;
+    std::filesystem::path m_folds_output;
+    FoldOptions m_folds;
+    std::vector<FoldScheme> m_fold_schemes;
+    CrossValidationOptions m_options;
+    std::filesystem::path m_samples_path;
+    std::filesystem::path m_path;
+    std::filesystem::path m_folds_path;
+};
+
+} // namespace
+
+std::unique_ptr<Command> make_cv_command() {
+    return std::make_unique<CvCommand>();
+}
+
+} // namespace lcclass

@@ -1,0 +1,330 @@
+#include "describe_file.h"
+
+#include "command_line.h"
+#include "manifest.h"
+
+#include "lcclass/core/atomic_output.h"
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+#include "lcclass/forest/model.h"
+#include "lcclass/geo/raster_file.h"
+#include "lcclass/geo/sample_file.h"
+#include "lcclass/geo/scene.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <set>
+
+namespace lcclass {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+Json parsed(const std::string& text) {
+    return Json::accept(text) ? Json::parse(text) : Json(text);
+}
+
+Json grid_json(const GridSpec& grid) {
+    const Bounds bounds = grid.bounds();
+    return {{"size", {grid.width, grid.height}},
+            {"pixel_size", {grid.pixel_width, grid.pixel_height}},
+            {"bounds", {bounds.min_x, bounds.min_y, bounds.max_x, bounds.max_y}},
+            {"crs", grid.crs_wkt.empty() ? "none" : crs_label(grid.crs_wkt)}};
+}
+
+Json radiometry_json(const Radiometry& radiometry) {
+    return {{"scale", radiometry.scale}, {"offset", radiometry.offset}, {"from", radiometry.origin}};
+}
+
+Json legend_json(const ClassLegend& legend) {
+    Json classes = Json::array();
+    for (const LandCoverClass& entry : legend.classes()) {
+        classes.push_back({{"code", entry.code}, {"name", entry.name}, {"color", to_string(entry.color)}});
+    }
+    return classes;
+}
+
+Json recipe_json(const std::string& text) {
+    const Json recipe = parsed(text);
+    Json features = Json::object();
+    if (recipe.contains("features")) {
+        for (const Json& feature : recipe.at("features")) {
+            features[feature.value("name", "?")] = feature.value("formula", "?");
+        }
+    }
+    return features;
+}
+
+std::string raster_kind(const RasterFile& file) {
+    const auto kind = file.metadata.find("LCCLASS_KIND");
+    if (kind != file.metadata.end()) {
+        return kind->second;
+    }
+    const auto names = band_names(*file.source);
+    if (names == std::vector<std::string>{"class_code", "polygon_id"}) {
+        return "labels";
+    }
+    if (file.metadata.contains("LCCLASS_RECIPE")) {
+        return "stack";
+    }
+    return file.legend ? "map" : "raster";
+}
+
+Json describe_raster(const fs::path& path) {
+    const RasterFile file = open_raster(path);
+    Json json = {{"file", path.string()}, {"kind", raster_kind(file)}, {"format", file.driver}};
+    json.update(grid_json(file.source->grid()));
+    for (const BandSpec& band : file.source->bands()) {
+        Json item = {{"name", band.name}};
+        if (!band.unit.empty()) {
+            item["unit"] = band.unit;
+        }
+        if (!(band.radiometry == Radiometry{})) {
+            item["radiometry"] = radiometry_json(band.radiometry);
+        }
+        json["bands"].push_back(std::move(item));
+    }
+    if (file.legend) {
+        json["classes"] = legend_json(*file.legend);
+    }
+    if (const auto recipe = file.metadata.find("LCCLASS_RECIPE"); recipe != file.metadata.end()) {
+        json["features"] = recipe_json(recipe->second);
+    }
+    if (const auto account = file.metadata.find("LCCLASS_ACCOUNTING"); account != file.metadata.end()) {
+        json["accounting"] = parsed(account->second);
+    }
+    for (const auto& [key, value] : file.metadata) {
+        if (key == "LCCLASS_VERSION" || key == "LCCLASS_MODEL_SHA256") {
+            json["provenance"][key] = value;
+        }
+    }
+    return json;
+}
+
+Json describe_scene(const fs::path& path) {
+    SceneOptions options;
+    options.inputs = {path.string()};
+    options.radiometry = "auto";
+    Json json = {{"file", path.string()}, {"kind", "scene"}};
+    for (const SceneBand& band : list_bands(options)) {
+        json["bands"].push_back({{"name", band.name},
+                                 {"file", band.path},
+                                 {"size", {band.grid.width, band.grid.height}},
+                                 {"pixel_size", band.grid.pixel_width},
+                                 {"radiometry", radiometry_json(band.radiometry)}});
+        json["crs"] = crs_label(band.grid.crs_wkt);
+    }
+    return json;
+}
+
+SampleTable read_table(const fs::path& path) {
+    try {
+        return read_samples(path);
+    } catch (const Error& error) {
+        if (path.extension() == ".csv") {
+            throw;
+        }
+        try {
+            return read_samples(
+                path, {.layer = "samples", .class_field = {}, .features = {}, .group_field = {}, .class_map = {}});
+        } catch (const Error&) {
+            throw error; // the first message is about the file as it was given
+        }
+    }
+}
+
+Json describe_samples(const fs::path& path) {
+    const SampleTable samples = read_table(path);
+    const bool folds = std::any_of(samples.feature_names.begin(), samples.feature_names.end(),
+                                   [](const std::string& name) { return name.starts_with("fold_"); });
+    Json json = {{"file", path.string()},
+                 {"kind", folds ? "folds" : "samples"},
+                 {"rows", samples.size()},
+                 {"groups", samples.group_names.size()},
+                 {"polygons", std::set<std::int32_t>(samples.polygon_id.begin(), samples.polygon_id.end()).size()},
+                 {"crs", samples.crs_wkt.empty() ? "none" : crs_label(samples.crs_wkt)},
+                 {folds ? "fold_columns" : "features", samples.feature_names}};
+    json["classes"] = legend_json(samples.legend);
+    for (Json& entry : json["classes"]) {
+        entry["samples"] =
+            std::count(samples.class_code.begin(), samples.class_code.end(), entry.at("code").get<int>());
+    }
+    if (!samples.recipe_json.empty()) {
+        json["recipe"] = recipe_json(samples.recipe_json);
+    }
+    return json;
+}
+
+Json describe_model(const fs::path& path) {
+    const std::string bytes = read_file(path);
+    const Model model = decode_model(bytes, path.string());
+    Json json = {{"file", path.string()},
+                 {"kind", "model"},
+                 {"bytes", bytes.size()},
+                 {"trees", model.forest.n_trees()},
+                 {"nodes", model.forest.n_nodes()},
+                 {"features", model.feature_names},
+                 {"classes", legend_json(model.legend)}};
+    if (!model.recipe_json.empty()) {
+        json["recipe"] = recipe_json(model.recipe_json);
+    }
+    json["training"] = parsed(model.training_json);
+    return json;
+}
+
+Json describe_manifest(const std::string& text, const fs::path& path) {
+    Json json = {{"file", path.string()}, {"kind", "manifest"}, {"stages", Json::object()}};
+    for (const StageRecord& stage : parse_manifest(text, path.string())) {
+        Json outputs = Json::array();
+        for (const FileRecord& output : stage.outputs) {
+            outputs.push_back(output.path);
+        }
+        json["stages"][stage.stage] = {{"complete", stage.complete},
+                                       {"version", stage.version},
+                                       {"command_line", stage.command_line},
+                                       {"outputs", std::move(outputs)}};
+    }
+    return json;
+}
+
+Json describe_cv(const Json& content, const fs::path& path) {
+    Json json = {{"file", path.string()}, {"kind", "cv"}, {"schemes", Json::object()}};
+    for (const auto& [name, scheme] : content.at("schemes").items()) {
+        Json& entry = json["schemes"][name];
+        entry["folds"] = scheme.contains("folds") ? scheme.at("folds").size() : 0;
+        if (scheme.contains("mean") && scheme.at("mean").contains("test")) {
+            for (const auto& [figure, value] : scheme.at("mean").at("test").items()) {
+                if (!value.is_structured()) {
+                    entry[figure] = value;
+                }
+            }
+        }
+    }
+    if (content.contains("optimism")) {
+        json["optimism"] = content.at("optimism");
+    }
+    return json;
+}
+
+[[noreturn]] void refuse_unknown(const fs::path& path) {
+    throw Error(ExitCode::input, {.where = path.string(),
+                                  .field = {},
+                                  .problem = "is none of the files that lcclass knows",
+                                  .fix = "give a stack, labels, samples, model, map, scene, cv.json, explain.json or "
+                                         "manifest.json"});
+}
+
+Json describe_json(const fs::path& path) {
+    constexpr std::uintmax_t largest = std::uintmax_t{256} << 20;
+    const std::string text = read_file(path, largest);
+    const Json content = Json::parse(text, nullptr, false);
+    if (content.is_object() && content.contains("manifest")) {
+        return describe_manifest(text, path);
+    }
+    try {
+        if (content.is_object() && content.contains("schemes")) {
+            return describe_cv(content, path);
+        }
+        if (content.is_object() && content.contains("importance")) {
+            return {{"file", path.string()}, {"kind", "explain"}, {"importance", content.at("importance")}};
+        }
+    } catch (const Json::exception&) {
+        refuse_unknown(path);
+    }
+    refuse_unknown(path);
+}
+
+std::string first_bytes(const fs::path& path) {
+    std::array<char, 16> bytes{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(bytes.data(), bytes.size());
+    return {bytes.data(), static_cast<std::size_t>(file.gcount())};
+}
+
+Json describe(const fs::path& path) {
+    std::error_code status;
+    if (fs::is_directory(path, status)) {
+        return describe_scene(path);
+    }
+    if (!fs::is_regular_file(path, status)) {
+        read_file(path, 0); // says what is wrong
+    }
+    const std::string head = first_bytes(path);
+    const auto begins = [&](std::string_view magic) { return head.starts_with(magic); };
+    using namespace std::string_view_literals;
+    if (begins("II*\0"sv) || begins("MM\0*"sv) || begins("II+\0"sv) || begins("MM\0+"sv) ||
+        begins("\0\0\0\x0CjP  "sv) || begins("\xFF\x4F\xFF\x51"sv)) {
+        return describe_raster(path);
+    }
+    if (begins("\x89LCM"sv)) {
+        return describe_model(path);
+    }
+    if (begins("SQLite format 3\0"sv) || begins("fgb\x03"sv) || path.extension() == ".csv") {
+        return describe_samples(path);
+    }
+    if (trim(head).starts_with('{')) {
+        return describe_json(path);
+    }
+    refuse_unknown(path);
+}
+
+bool is_flat(const Json& value) {
+    return std::none_of(value.begin(), value.end(), [](const Json& item) { return item.is_structured(); });
+}
+
+std::string scalar_text(const Json& value) {
+    if (value.is_string()) {
+        return escape_control(value.get<std::string>());
+    }
+    if (value.is_null()) {
+        return "NA";
+    }
+    return value.is_number_float() ? format_number(value.get<double>()) : value.dump();
+}
+
+/// `name: B04, unit: reflectance` of a flat object, `a, b` of a flat list.
+std::string inline_text(const Json& value) {
+    std::vector<std::string> parts;
+    for (const auto& [key, item] : value.items()) {
+        parts.push_back(value.is_object() ? key + ": " + scalar_text(item) : scalar_text(item));
+    }
+    return join(parts, ", ");
+}
+
+void append_lines(std::string& text, const std::string& indent, const Json& object) {
+    std::size_t width = 0;
+    for (const auto& [key, value] : object.items()) {
+        width = std::max(width, key.size());
+    }
+    for (const auto& [key, value] : object.items()) {
+        const std::string label = object.is_array() ? "-" : escape_control(key) + ":";
+        text.append(indent).append(label);
+        if (!value.is_structured()) {
+            text.append(object.is_array() ? 1 : width + 2 - key.size(), ' ').append(scalar_text(value)).append("\n");
+        } else if (is_flat(value) && (value.is_array() || object.is_array())) {
+            text.append(object.is_array() ? 1 : width + 2 - key.size(), ' ').append(inline_text(value)).append("\n");
+        } else {
+            text.append("\n");
+            append_lines(text, indent + "  ", value);
+        }
+    }
+}
+
+} // namespace
+
+std::string describe_file_json(const fs::path& path) {
+    return describe(path).dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string describe_file_text(const std::string& json) {
+    std::string text;
+    append_lines(text, {}, Json::parse(json));
+    return std::string(trim(text));
+}
+
+} // namespace lcclass

@@ -1,0 +1,257 @@
+#include "command_line.h"
+#include "commands.h"
+
+#include "lcclass/core/error.h"
+#include "lcclass/core/sha256.h"
+#include "lcclass/core/text.h"
+#include "lcclass/features/feature_source.h"
+#include "lcclass/geo/raster_file.h"
+#include "lcclass/mapping/predict_map.h"
+#include "scene_options.h"
+#include "stage_files.h"
+#include "training.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace lcclass {
+
+namespace {
+
+using Path = std::filesystem::path;
+
+/// What was measured at training must be what is measured here: one radiometry, stated or known, for all bands.
+std::string stated_radiometry(const FeatureRecipe& recipe) {
+    const Radiometry& radiometry = recipe.bands.front().radiometry;
+    if (radiometry.origin == "stated") {
+        return "scale=" + format_number(radiometry.scale) + ",offset=" + format_number(radiometry.offset);
+    }
+    return radiometry.origin == "none" ? "none" : "auto";
+}
+
+std::string trained_resampling(const FeatureRecipe& recipe) {
+    for (const BandSpec& band : recipe.bands) {
+        if (!band.resampling.empty()) {
+            return band.resampling;
+        }
+    }
+    return {};
+}
+
+class PredictCommand final : public Command {
+public:
+    [[nodiscard]] std::string name() const override { return "predict"; }
+    [[nodiscard]] std::string summary() const override { return "model and scene to a land cover map"; }
+    [[nodiscard]] std::string example() const override {
+        return "lcclass predict -m model.lcm -i S2A_MSIL2A_....SAFE -o map.tif --uncertainty uncertainty.tif";
+    }
+
+    void add_options(CLI::App& app) override {
+        path_option(app, "-m,--model", m_model, "model [model.lcm]");
+        add_scene_options(app, m_scene);
+        path_option(app, "-o,--output", m_output, "map to write [map.tif]");
+        path_option(app, "--probabilities", m_probabilities, "also a raster with one band of probability per class");
+        path_option(app, "--uncertainty", m_uncertainty, "also max_probability, margin and entropy (bits)");
+        app.add_option("--block-pixels", m_block_pixels, "side of the blocks a scene is streamed in");
+    }
+
+    void prepare(const GlobalOptions& globals) override {
+        m_model_path = path_or_default(m_model, globals, "model.lcm", "--model");
+        if (m_scene.inputs.empty()) {
+            m_scene.inputs = {path_or_default({}, globals, "stack.tif", "--input").string()};
+        }
+        to_scene_options(m_scene);
+        m_path = path_or_default(m_output, globals, "map.tif", "--output");
+        if (m_block_pixels < 16 || m_block_pixels > 16384) {
+            throw Error(ExitCode::configuration, {.where = {},
+                                                  .field = "--block-pixels=" + std::to_string(m_block_pixels),
+                                                  .problem = "is out of range",
+                                                  .fix = "16 to 16384"});
+        }
+    }
+
+    [[nodiscard]] std::vector<Path> inputs() const override {
+        auto paths = input_paths(m_scene.inputs);
+        paths.push_back(m_model_path);
+        return paths;
+    }
+
+    [[nodiscard]] std::vector<Path> outputs() const override {
+        std::vector<Path> paths = {m_path};
+        for (const Path& extra : {m_probabilities, m_uncertainty}) {
+            if (!extra.empty()) {
+                paths.push_back(extra);
+            }
+        }
+        return paths;
+    }
+
+    [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
+        const auto trees = static_cast<double>(std::max(facts.n_trees, 1));
+        return Estimate{.memory_bytes = block_memory(facts.n_features) + facts.samples * facts.n_trees * 4,
+                        .disk_bytes = facts.pixels / 4 + (m_uncertainty.empty() ? 0 : facts.pixels * 8),
+                        .seconds = static_cast<double>(facts.pixels) * trees / 40e6};
+    }
+
+    void run(Context& context) override {
+        const std::string model_hash = sha256_of_file(m_model_path);
+        const Model model = read_model(m_model_path);
+        const std::shared_ptr<const RasterSource> features = open_features(model, context);
+        const auto sinks = create_sinks(model, features->grid(), model_hash, context);
+        const MapOutputs outputs{.map = sinks[0].get(), .probabilities = sinks[1].get(), .uncertainty = sinks[2].get()};
+        const MapReport report = predict_map(model, *features, outputs, m_block_pixels, context.progress);
+        for (const auto& sink : sinks) {
+            if (sink != nullptr) {
+                sink->commit();
+            }
+        }
+        print_report(model, report, *features, context);
+    }
+
+private:
+    /// The model's features, read from a stack or computed from bands by the model's own recipe.
+    [[nodiscard]] std::shared_ptr<const RasterSource> open_features(const Model& model, Context& context) const {
+        const Path only = m_scene.inputs.front();
+        if (m_scene.inputs.size() == 1 && std::filesystem::is_regular_file(only) && only.extension() == ".tif") {
+            const RasterFile file = open_raster(only);
+            if (file.metadata.contains("LCCLASS_RECIPE")) {
+                return features_of_stack(model, file, only.string());
+            }
+        }
+        return features_of_scene(model, context);
+    }
+
+    static std::shared_ptr<const RasterSource> features_of_stack(const Model& model, const RasterFile& file,
+                                                                 const std::string& name) {
+        if (!model.recipe_json.empty()) {
+            require_compatible(FeatureRecipe::from_json(model.recipe_json, "model"),
+                               FeatureRecipe::from_json(file.metadata.at("LCCLASS_RECIPE"), name), name);
+        }
+        return select_bands(file.source, model.feature_names, name);
+    }
+
+    [[nodiscard]] std::shared_ptr<const RasterSource> features_of_scene(const Model& model, Context& context) const {
+        if (model.recipe_json.empty()) {
+            return features_by_name(model);
+        }
+        const FeatureRecipe recipe = FeatureRecipe::from_json(model.recipe_json, m_model_path.string());
+        SceneArguments arguments = m_scene;
+        if (arguments.radiometry.empty()) {
+            arguments.radiometry = stated_radiometry(recipe);
+            context.inform("radiometry: " + arguments.radiometry + ", as the model was trained");
+        }
+        if (arguments.resampling.empty()) {
+            arguments.resampling = trained_resampling(recipe);
+        }
+        arguments.resolution = recipe.pixel_width;
+        std::vector<std::string> names;
+        for (const BandSpec& band : recipe.bands) {
+            names.push_back(band.name);
+        }
+        const auto bands = open_scene(to_scene_options(arguments), names);
+        FeatureRecipe offered = make_recipe(recipe.feature_names(), *bands);
+        if (!m_scene.radiometry.empty()) {
+            // Stated for this very scene: its numbers may differ from the training scene's, its meaning does not.
+            for (std::size_t b = 0; b < offered.bands.size(); ++b) {
+                offered.bands[b].radiometry = recipe.bands[b].radiometry;
+            }
+        }
+        require_compatible(recipe, offered, m_scene.inputs.front());
+        return std::make_shared<FeatureSource>(bands, recipe);
+    }
+
+    /// For models of tables that know no recipe: the bands of the raster that bear the features' names.
+    [[nodiscard]] std::shared_ptr<const RasterSource> features_by_name(const Model& model) const {
+        SceneArguments arguments = m_scene;
+        arguments.radiometry = arguments.radiometry.empty() ? "none" : arguments.radiometry;
+        const SceneOptions options = to_scene_options(arguments);
+        std::vector<std::string> available;
+        for (const SceneBand& band : list_bands(options)) {
+            available.push_back(band.name);
+        }
+        for (const std::string& name : model.feature_names) {
+            if (std::find(available.begin(), available.end(), name) == available.end()) {
+                throw Error(ExitCode::model, {.where = m_scene.inputs.front(),
+                                              .field = "feature=" + name,
+                                              .problem = "is missing" + did_you_mean(name, available),
+                                              .fix = "bands there are: " + join(available, " ")});
+            }
+        }
+        return open_scene(options, model.feature_names);
+    }
+
+    [[nodiscard]] std::array<std::unique_ptr<RasterSink>, 3> create_sinks(const Model& model, const GridSpec& grid,
+                                                                          const std::string& model_hash,
+                                                                          const Context& context) const {
+        RasterLayout layout;
+        layout.grid = grid;
+        layout.cloud_optimized = true;
+        layout.statistics = true;
+        layout.overwrite = context.globals.overwrite;
+        const auto create = [&](const Path& path, const std::string& kind,
+                                std::vector<BandSpec> bands) -> std::unique_ptr<RasterSink> {
+            if (path.empty()) {
+                return nullptr;
+            }
+            layout.bands = std::move(bands);
+            layout.metadata = provenance(kind);
+            layout.metadata["LCCLASS_MODEL_SHA256"] = model_hash;
+            return create_raster(path, layout);
+        };
+        std::array<std::unique_ptr<RasterSink>, 3> sinks;
+        std::vector<BandSpec> class_bands;
+        for (const LandCoverClass& entry : model.legend.classes()) {
+            class_bands.push_back({.name = entry.name, .unit = "probability", .radiometry = {}, .resampling = {}});
+        }
+        sinks[1] = create(m_probabilities, "probabilities", std::move(class_bands));
+        sinks[2] = create(m_uncertainty, "uncertainty",
+                          {{.name = "max_probability", .unit = "probability", .radiometry = {}, .resampling = {}},
+                           {.name = "margin", .unit = "probability", .radiometry = {}, .resampling = {}},
+                           {.name = "entropy", .unit = "bit", .radiometry = {}, .resampling = {}}});
+        layout.type = model.legend.max_code() <= 255 ? PixelType::uint8 : PixelType::uint16;
+        layout.legend = model.legend;
+        sinks[0] = create(m_path, "map", {{.name = "class_code", .unit = {}, .radiometry = {}, .resampling = {}}});
+        return sinks;
+    }
+
+    void print_report(const Model& model, const MapReport& report, const RasterSource& features,
+                      Context& context) const {
+        std::int64_t mapped = 0;
+        for (const std::int64_t pixels : report.class_pixels) {
+            mapped += pixels;
+        }
+        if (mapped == 0) {
+            context.warn(m_path.string() + ": no pixel has a value in every feature; the whole map is nodata");
+        }
+        context.print("code  class                           pixels   share");
+        for (int k = 0; k < model.legend.size(); ++k) {
+            const std::int64_t pixels = report.class_pixels[static_cast<std::size_t>(k)];
+            const double share = mapped == 0 ? 0 : 100.0 * static_cast<double>(pixels) / static_cast<double>(mapped);
+            std::array<char, 120> line{};
+            std::snprintf(line.data(), line.size(), "%4d  %-24.24s %13s  %5.1f %%", model.legend.at(k).code,
+                          model.legend.at(k).name.c_str(), with_thousands(pixels).c_str(), share);
+            context.print(line.data());
+        }
+        context.print("nodata " + with_thousands(report.nodata_pixels) + " of " +
+                      with_thousands(features.grid().n_pixels()) + " pixels");
+        context.print(m_path.string() + ": " + describe(features.grid()));
+    }
+
+    Path m_model;
+    SceneArguments m_scene;
+    Path m_output;
+    Path m_probabilities;
+    Path m_uncertainty;
+    std::int64_t m_block_pixels = default_block_size;
+    Path m_model_path;
+    Path m_path;
+};
+
+} // namespace
+
+std::unique_ptr<Command> make_predict_command() {
+    return std::make_unique<PredictCommand>();
+}
+
+} // namespace lcclass

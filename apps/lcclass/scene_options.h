@@ -1,0 +1,40 @@
+/// The options that say which bands to read and how: shared by `stack` and `predict`.
+/// Belongs to one thread.
+#pragma once
+
+#include "lcclass/geo/scene.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace lcclass {
+
+/// What the command line says, before it is checked.
+struct SceneArguments {
+    std::vector<std::string> inputs;
+    std::string radiometry;      ///< empty: not stated
+    std::string resampling;      ///< empty: not stated
+    std::string extent = "same"; ///< or `intersection`
+    bool reproject = false;
+    double resolution = 0; ///< 0: not stated
+    std::vector<double> bounds;
+    std::filesystem::path like;
+};
+
+/// `--input`, `--radiometry`, `--resampling`, `--extent`, `--reproject`.
+void add_scene_options(CLI::App& app, SceneArguments& arguments);
+/// `--resolution`, `--bounds`, `--like`.
+void add_grid_options(CLI::App& app, SceneArguments& arguments);
+
+/// Throws Error(command_line) for words and numbers that cannot be.
+SceneOptions to_scene_options(const SceneArguments& arguments);
+
+/// The files and folders behind the inputs, without `NAME=` and `:BAND`.
+std::vector<std::filesystem::path> input_paths(const std::vector<std::string>& inputs);
+
+} // namespace lcclass

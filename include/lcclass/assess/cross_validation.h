@@ -1,0 +1,89 @@
+/// Cross-validation: a forest refitted for every fold and tested on what it has not seen.
+/// Deterministic in the seed, on any number of threads.
+#pragma once
+
+#include "lcclass/assess/confusion_matrix.h"
+#include "lcclass/core/fold_assignment.h"
+#include "lcclass/core/progress.h"
+#include "lcclass/core/sample_table.h"
+#include "lcclass/forest/importance.h"
+#include "lcclass/forest/random_forest.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lcclass {
+
+struct FoldResult {
+    int fold = 0; ///< 1..n_folds
+    std::int64_t n_train = 0;
+    std::int64_t n_test = 0;
+    std::int64_t n_train_polygons = 0; ///< groups: polygons, unless the table has a group field
+    std::int64_t n_test_polygons = 0;
+    AccuracyReport train;
+    AccuracyReport test;
+    ConfusionMatrix test_matrix{0};
+};
+
+/// How the folds were made: kept for the record, not used.
+struct FoldRecord {
+    double block_size_m = 0;           ///< 0: no blocks
+    std::string block_assignment;      ///< empty: no blocks
+    std::optional<std::uint64_t> seed; ///< nothing: not known
+};
+
+/// A class that occurs in the samples.
+struct ClassCount {
+    std::int32_t class_code = 0;
+    std::int64_t polygons = 0; ///< groups with at least one sample of it
+    std::int64_t pixels = 0;
+};
+
+/// Confusion matrices and per-class figures go by position in `classes`: classes of the legend without samples have no
+/// place in them.
+struct CrossValidation {
+    FoldScheme scheme = FoldScheme::random;
+    RandomForestOptions options;
+    FoldRecord record;
+    std::int64_t n_blocks = 0;
+    std::int64_t n_polygons = 0;
+    std::vector<ClassCount> classes; ///< in the order of the legend
+    std::vector<std::string> feature_names;
+    std::vector<FoldResult> folds;
+    ConfusionMatrix matrix{0};           ///< sum over folds
+    AccuracyReport pooled;               ///< of that sum
+    std::vector<std::int32_t> predicted; ///< class code per sample from the fold that did not see it
+    /// Accuracy lost on the test folds when a feature is shuffled, per feature; empty unless asked for.
+    std::vector<ImportanceEstimate> permutation_importance;
+};
+
+struct CrossValidationOptions {
+    RandomForestOptions forest;
+    int permutation_repeats = 0; ///< > 0: also permutation importance on the test folds
+    FoldRecord record;
+};
+
+/// Trains on all folds but one, tests on that one, for every fold; the forest of fold f has the seed mix64(seed, f).
+/// Throws: Error(input) for samples of a single class, and as `check_folds` when a fold cannot be trained or tested.
+CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment& folds,
+                               const CrossValidationOptions& options, Progress& progress);
+
+/// Mean and standard deviation (n - 1) over folds of a figure, over the folds where it is defined.
+struct FoldSpread {
+    std::optional<double> mean; ///< nothing when no fold has the figure
+    std::optional<double> sd;   ///< nothing when fewer than two have it
+};
+
+FoldSpread spread_of(const std::vector<std::optional<double>>& values);
+
+/// The content of cv.json (docs/files.md) for the schemes that were run, in their order; undefined figures are null.
+/// Requires: no scheme twice.
+std::string to_json(const std::vector<CrossValidation>& schemes, const ClassLegend& legend);
+
+/// Schemes side by side, and what the gap between random and spatial means, as text for a terminal: ASCII but for
+/// class names, at most 100 columns. Requires: schemes of the same samples.
+std::string to_table(const std::vector<CrossValidation>& schemes, const ClassLegend& legend);
+
+} // namespace lcclass

@@ -1,0 +1,41 @@
+/// Labelled pixels as columns: features, class, polygon, group and position; what sample makes and cv, train and
+/// explain read.
+/// A value; const access is safe from any thread.
+#pragma once
+
+#include "lcclass/core/class_legend.h"
+#include "lcclass/core/pixel_block.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace lcclass {
+
+struct SampleTable {
+    std::vector<std::string> feature_names;
+    std::vector<std::vector<float>> features; ///< one column per feature, each of size() values, all finite
+    std::vector<std::int32_t> class_code;
+    std::vector<std::int32_t> polygon_id; ///< 1..n; the polygon a sample was burned from
+    std::vector<std::int32_t> group;      ///< index into group_names: what must not straddle folds
+    std::vector<std::string> group_names;
+    std::vector<double> x; ///< pixel centre, CRS units
+    std::vector<double> y;
+    std::string crs_wkt;
+    ClassLegend legend;      ///< holds at least every class_code
+    std::string recipe_json; ///< FeatureRecipe of the stack; empty for tables that were not made by `sample`
+
+    [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(class_code.size()); }
+    [[nodiscard]] int n_features() const { return static_cast<int>(feature_names.size()); }
+};
+
+FeatureView view_of(const SampleTable& samples);
+
+/// The rows of `samples` in the order given; names, legend and recipe are kept.
+SampleTable select_rows(const SampleTable& samples, const std::vector<std::int64_t>& rows);
+
+/// Throws Error(input) naming `where`, row and feature when the table is not what SampleTable promises: columns of
+/// unequal length, a value that is not finite, a class outside the legend, a group without a name.
+void check_samples(const SampleTable& samples, const std::string& where);
+
+} // namespace lcclass

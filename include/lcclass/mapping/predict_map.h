@@ -1,0 +1,31 @@
+/// A stack streamed through a model into a class map, probabilities and uncertainty, block by block.
+/// One call uses all threads; the outputs do not depend on their number or on the block size.
+#pragma once
+
+#include "lcclass/core/progress.h"
+#include "lcclass/core/raster_sink.h"
+#include "lcclass/core/raster_source.h"
+#include "lcclass/forest/model.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace lcclass {
+
+/// Sinks that are null are not wanted.
+struct MapOutputs {
+    RasterSink* map = nullptr;           ///< one band: class code, NaN where a feature has no value
+    RasterSink* probabilities = nullptr; ///< one band per class of the legend, 0..1
+    RasterSink* uncertainty = nullptr;   ///< bands `max_probability`, `margin`, `entropy` (bits), see docs
+};
+
+struct MapReport {
+    std::int64_t nodata_pixels = 0;
+    std::vector<std::int64_t> class_pixels; ///< in the order of the legend
+};
+
+/// Requires: the bands of `features` are the model's features in the model's order (see `select_bands`).
+MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
+                      std::int64_t block_size, Progress& progress);
+
+} // namespace lcclass

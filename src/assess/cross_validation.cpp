@@ -1,0 +1,231 @@
+#include "lcclass/assess/cross_validation.h"
+
+#include "lcclass/core/error.h"
+#include "lcclass/core/interrupt.h"
+#include "lcclass/core/rng.h"
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
+namespace lcclass {
+
+namespace {
+
+/// Says which fold the work of a forest belongs to.
+class FoldProgress final : public Progress {
+public:
+    FoldProgress(Progress& inner, const FoldAssignment& folds, int fold)
+        : m_inner(inner), m_prefix(to_string(folds.scheme) + " fold " + std::to_string(fold) + " of " +
+                                   std::to_string(folds.n_folds) + ": ") {}
+
+    void begin(std::string_view what, std::int64_t total) override {
+        m_what = m_prefix + std::string(what);
+        m_inner.begin(m_what, total);
+    }
+    void advance(std::int64_t units) override { m_inner.advance(units); }
+    void end() override { m_inner.end(); }
+
+private:
+    Progress& m_inner;
+    std::string m_prefix;
+    std::string m_what;
+};
+
+/// Number of different values. Requires: values in [0, n_values).
+std::int64_t count_distinct(const std::vector<std::int32_t>& values, std::size_t n_values) {
+    std::vector<bool> seen(n_values, false);
+    for (const std::int32_t value : values) {
+        seen.at(static_cast<std::size_t>(value)) = true;
+    }
+    return std::count(seen.begin(), seen.end(), true);
+}
+
+std::vector<ClassCount> count_classes(const SampleTable& samples) {
+    std::vector<std::vector<std::int32_t>> groups(static_cast<std::size_t>(samples.legend.size()));
+    for (std::size_t i = 0; i < samples.class_code.size(); ++i) {
+        const int k = samples.legend.index_of(samples.class_code[i]).value();
+        groups[static_cast<std::size_t>(k)].push_back(samples.group[i]);
+    }
+    std::vector<ClassCount> classes;
+    for (std::size_t k = 0; k < groups.size(); ++k) {
+        if (!groups[k].empty()) {
+            classes.push_back({.class_code = samples.legend.at(static_cast<int>(k)).code,
+                               .polygons = count_distinct(groups[k], samples.group_names.size()),
+                               .pixels = std::ssize(groups[k])});
+        }
+    }
+    return classes;
+}
+
+/// The samples of one side of a fold, as a forest takes them.
+struct Part {
+    SampleTable table;
+    std::vector<std::int32_t> class_index; ///< positions in CrossValidation::classes
+    std::int64_t n_polygons = 0;
+};
+
+Part make_part(const SampleTable& samples, const std::vector<ClassCount>& classes,
+               const std::vector<std::int64_t>& rows) {
+    Part part;
+    part.table = select_rows(samples, rows);
+    part.n_polygons = count_distinct(part.table.group, samples.group_names.size());
+    for (const std::int32_t code : part.table.class_code) {
+        const auto at = std::lower_bound(classes.begin(), classes.end(), code,
+                                         [](const ClassCount& entry, std::int32_t c) { return entry.class_code < c; });
+        part.class_index.push_back(static_cast<std::int32_t>(at - classes.begin()));
+    }
+    return part;
+}
+
+std::vector<std::int32_t> predict(const RandomForest& forest, const SampleTable& table) {
+    constexpr std::int64_t grain = 2048;
+    std::vector<std::int32_t> classes(static_cast<std::size_t>(table.size()));
+    const FeatureView all = view_of(table);
+    tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, table.size(), grain), [&](const auto& range) {
+        FeatureView rows;
+        rows.n_rows = range.end() - range.begin();
+        for (const float* column : all.columns) {
+            rows.columns.push_back(column + range.begin());
+        }
+        forest.predict_classes(rows, std::span(classes).subspan(static_cast<std::size_t>(range.begin()),
+                                                                static_cast<std::size_t>(rows.n_rows)));
+    });
+    return classes;
+}
+
+ConfusionMatrix matrix_of(const Part& part, const std::vector<std::int32_t>& predicted, std::size_t n_classes) {
+    ConfusionMatrix matrix(static_cast<int>(n_classes));
+    for (std::size_t i = 0; i < predicted.size(); ++i) {
+        matrix.add(part.class_index[i], predicted[i]);
+    }
+    return matrix;
+}
+
+/// Adds the decreases of one fold, per feature, to those of the folds before.
+void pool_decreases(std::vector<std::vector<double>> of_fold, std::vector<std::vector<double>>& pooled) {
+    pooled.resize(of_fold.size());
+    for (std::size_t f = 0; f < of_fold.size(); ++f) {
+        pooled[f].insert(pooled[f].end(), of_fold[f].begin(), of_fold[f].end());
+    }
+}
+
+struct FoldOutcome {
+    FoldResult result;
+    std::vector<std::int32_t> predicted;        ///< positions in `classes`, per test row
+    std::vector<std::vector<double>> decreases; ///< per feature; empty unless asked for
+};
+
+FoldOutcome run_fold(int fold, const Part& train, const Part& test, const CrossValidationOptions& options,
+                     std::size_t n_classes, Progress& progress) {
+    RandomForestOptions forest_options = options.forest;
+    forest_options.seed = mix64(options.forest.seed, static_cast<std::uint64_t>(fold));
+    const TrainingSet data{
+        .features = view_of(train.table), .class_index = train.class_index, .n_classes = static_cast<int>(n_classes)};
+    const TrainedForest trained = train_random_forest(data, forest_options, progress);
+    FoldOutcome outcome;
+    outcome.predicted = predict(trained.forest, test.table);
+    FoldResult& result = outcome.result;
+    result.fold = fold;
+    result.n_train = train.table.size();
+    result.n_test = test.table.size();
+    result.n_train_polygons = train.n_polygons;
+    result.n_test_polygons = test.n_polygons;
+    result.train = accuracy_of(matrix_of(train, predict(trained.forest, train.table), n_classes));
+    result.test_matrix = matrix_of(test, outcome.predicted, n_classes);
+    result.test = accuracy_of(result.test_matrix);
+    if (options.permutation_repeats > 0) {
+        outcome.decreases = permutation_decreases(trained.forest, view_of(test.table), test.class_index,
+                                                  options.permutation_repeats, forest_options.seed);
+    }
+    return outcome;
+}
+
+void check_classes(const std::vector<ClassCount>& classes, const ClassLegend& legend) {
+    if (classes.size() >= 2) {
+        return;
+    }
+    const std::string only = classes.empty() ? "no class"
+                                             : "only class " + std::to_string(classes[0].class_code) + " '" +
+                                                   legend.at(*legend.index_of(classes[0].class_code)).name + "'";
+    throw Error(ExitCode::input, {.where = "samples",
+                                  .field = {},
+                                  .problem = "there is " + only + ", so there is nothing to tell apart",
+                                  .fix = "label polygons of at least two classes"});
+}
+
+CrossValidation describe_run(const SampleTable& samples, const FoldAssignment& folds,
+                             const CrossValidationOptions& options) {
+    CrossValidation result;
+    result.scheme = folds.scheme;
+    result.options = options.forest;
+    result.record = options.record;
+    result.n_blocks = std::ssize(folds.blocks);
+    result.n_polygons = count_distinct(samples.group, samples.group_names.size());
+    result.classes = count_classes(samples);
+    result.feature_names = samples.feature_names;
+    result.matrix = ConfusionMatrix(static_cast<int>(result.classes.size()));
+    result.predicted.resize(samples.class_code.size());
+    return result;
+}
+
+} // namespace
+
+CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment& folds,
+                               const CrossValidationOptions& options, Progress& progress) {
+    check_samples(samples, "samples");
+    check_options(options.forest, samples.n_features());
+    CrossValidation result = describe_run(samples, folds, options);
+    check_classes(result.classes, samples.legend);
+    check_folds(samples, folds);
+    std::vector<std::vector<double>> decreases;
+    for (int fold = 1; fold <= folds.n_folds; ++fold) {
+        throw_if_stopped();
+        std::vector<std::int64_t> train_rows;
+        std::vector<std::int64_t> test_rows;
+        for (std::size_t i = 0; i < folds.fold.size(); ++i) {
+            (folds.fold[i] == fold ? test_rows : train_rows).push_back(static_cast<std::int64_t>(i));
+        }
+        const Part train = make_part(samples, result.classes, train_rows);
+        const Part test = make_part(samples, result.classes, test_rows);
+        FoldProgress fold_progress(progress, folds, fold);
+        FoldOutcome outcome = run_fold(fold, train, test, options, result.classes.size(), fold_progress);
+        for (std::size_t i = 0; i < test_rows.size(); ++i) {
+            result.predicted[static_cast<std::size_t>(test_rows[i])] =
+                result.classes[static_cast<std::size_t>(outcome.predicted[i])].class_code;
+        }
+        result.matrix += outcome.result.test_matrix;
+        pool_decreases(std::move(outcome.decreases), decreases);
+        result.folds.push_back(std::move(outcome.result));
+    }
+    result.pooled = accuracy_of(result.matrix);
+    if (options.permutation_repeats > 0) {
+        result.permutation_importance = summarize_decreases(decreases);
+    }
+    return result;
+}
+
+FoldSpread spread_of(const std::vector<std::optional<double>>& values) {
+    double sum = 0;
+    int n = 0;
+    for (const auto& value : values) {
+        sum += value.value_or(0);
+        n += value ? 1 : 0;
+    }
+    if (n == 0) {
+        return {};
+    }
+    const double mean = sum / n;
+    double squares = 0;
+    for (const auto& value : values) {
+        const double off = value.value_or(mean) - mean;
+        squares += off * off;
+    }
+    return {.mean = mean, .sd = n < 2 ? std::nullopt : std::optional(std::sqrt(squares / (n - 1)))};
+}
+
+} // namespace lcclass

@@ -1,0 +1,125 @@
+#include "assess/accuracy_json.h"
+#include "assess/cv_figures.h"
+
+#include <nlohmann/json.hpp>
+
+namespace lcclass {
+
+namespace {
+
+using assess::accuracy_json;
+using assess::class_figures;
+using assess::class_name;
+using assess::confusion_json;
+using assess::number_or_null;
+using assess::overall_figures;
+using assess::Side;
+using json = nlohmann::ordered_json;
+
+std::vector<std::int32_t> codes_of(const CrossValidation& cv) {
+    std::vector<std::int32_t> codes;
+    for (const ClassCount& entry : cv.classes) {
+        codes.push_back(entry.class_code);
+    }
+    return codes;
+}
+
+/// Mean or standard deviation over folds of every figure.
+json spread_json(const CrossValidation& cv, const ClassLegend& legend, Side side,
+                 std::optional<double> FoldSpread::*statistic) {
+    json result;
+    for (const auto& figure : overall_figures) {
+        result[figure.key] = number_or_null(assess::spread_of_overall(cv, side, figure).*statistic);
+    }
+    json& per_class = result["per_class"] = json::object();
+    for (std::size_t k = 0; k < cv.classes.size(); ++k) {
+        json& entry = per_class[class_name(legend, cv.classes[k].class_code)];
+        for (const auto& figure : class_figures) {
+            entry[figure.key] = number_or_null(assess::spread_of_class(cv, side, k, figure).*statistic);
+        }
+    }
+    return result;
+}
+
+json params_json(const RandomForestOptions& options) {
+    return {
+        {"n_estimators", options.n_estimators},
+        {"max_depth", options.max_depth == 0 ? json() : json(options.max_depth)},
+        {"max_features", options.max_features.text},
+        {"min_samples_split", options.min_samples_split},
+        {"min_samples_leaf", options.min_samples_leaf},
+        {"max_samples", options.max_samples == 0 ? json() : json(options.max_samples)},
+        {"bootstrap", options.bootstrap},
+        {"class_weight", options.class_weight == ClassWeight::none ? json() : json(to_string(options.class_weight))},
+        {"criterion", to_string(options.criterion)},
+        {"max_bins", options.max_bins},
+    };
+}
+
+json settings_json(const CrossValidation& cv) {
+    json settings = {
+        {"n_folds", cv.folds.size()},
+        {"n_samples", cv.predicted.size()},
+        {"n_polygons", cv.n_polygons},
+        {"features", cv.feature_names},
+        {"fold_seed", cv.record.seed ? json(*cv.record.seed) : json()},
+        {"forest_seed", cv.options.seed},
+    };
+    if (cv.n_blocks > 0) {
+        settings["block_size_m"] = cv.record.block_size_m > 0 ? json(cv.record.block_size_m) : json();
+        settings["block_assignment"] = cv.record.block_assignment;
+        settings["n_blocks"] = cv.n_blocks;
+    }
+    return settings;
+}
+
+json fold_json(const FoldResult& fold, const CrossValidation& cv, const ClassLegend& legend) {
+    return {
+        {"fold", fold.fold},
+        {"n_train", fold.n_train},
+        {"n_test", fold.n_test},
+        {"n_train_polygons", fold.n_train_polygons},
+        {"n_test_polygons", fold.n_test_polygons},
+        {"params", params_json(cv.options)},
+        {"train", accuracy_json(fold.train, codes_of(cv), legend)},
+        {"test", accuracy_json(fold.test, codes_of(cv), legend)},
+    };
+}
+
+json scheme_json(const CrossValidation& cv, const ClassLegend& legend) {
+    json result;
+    result["settings"] = settings_json(cv);
+    result["folds"] = json::array();
+    for (const FoldResult& fold : cv.folds) {
+        result["folds"].push_back(fold_json(fold, cv, legend));
+    }
+    result["mean"] = {{"train", spread_json(cv, legend, &FoldResult::train, &FoldSpread::mean)},
+                      {"test", spread_json(cv, legend, &FoldResult::test, &FoldSpread::mean)}};
+    result["sd"] = {{"train", spread_json(cv, legend, &FoldResult::train, &FoldSpread::sd)},
+                    {"test", spread_json(cv, legend, &FoldResult::test, &FoldSpread::sd)}};
+    result["pooled"] = accuracy_json(cv.pooled, codes_of(cv), legend);
+    result["confusion"] = confusion_json(cv.matrix, codes_of(cv), legend);
+    for (std::size_t f = 0; f < cv.permutation_importance.size(); ++f) {
+        const ImportanceEstimate& estimate = cv.permutation_importance[f];
+        result["permutation_importance"][cv.feature_names.at(f)] = {{"mean", estimate.mean}, {"sd", estimate.sd}};
+    }
+    return result;
+}
+
+} // namespace
+
+std::string to_json(const std::vector<CrossValidation>& schemes, const ClassLegend& legend) {
+    json result;
+    result["schemes"] = json::object();
+    for (const CrossValidation& cv : schemes) {
+        result["schemes"][to_string(cv.scheme)] = scheme_json(cv, legend);
+    }
+    for (const auto& figure : overall_figures) {
+        if (const auto gap = assess::optimism_of(schemes, figure)) {
+            result["optimism"][figure.key] = *gap;
+        }
+    }
+    return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+} // namespace lcclass

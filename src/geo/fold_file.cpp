@@ -1,0 +1,90 @@
+#include "geo/sample_file_ogr.h"
+#include "geo/vector_writer.h"
+#include "lcclass/core/error.h"
+#include "lcclass/geo/sample_file.h"
+
+#include <algorithm>
+#include <set>
+
+namespace lcclass {
+
+namespace {
+
+std::string fold_column(const FoldAssignment& assignment) {
+    std::string name = "fold_" + to_string(assignment.scheme);
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
+
+void require_whole(const SampleTable& samples, const std::vector<FoldAssignment>& assignments) {
+    std::set<std::string> columns;
+    for (const FoldAssignment& assignment : assignments) {
+        if (assignment.fold.size() != samples.class_code.size() || !columns.insert(fold_column(assignment)).second) {
+            throw Error(ExitCode::internal, {.where = "folds",
+                                             .field = "scheme=" + to_string(assignment.scheme),
+                                             .problem = "does not give every sample one fold, or is there twice",
+                                             .fix = "report this"});
+        }
+    }
+}
+
+GeometryHandle rectangle(const Bounds& bounds) {
+    GeometryHandle polygon(OGR_G_CreateGeometry(wkbPolygon));
+    OGRGeometryH ring = OGR_G_CreateGeometry(wkbLinearRing);
+    OGR_G_AddPoint_2D(ring, bounds.min_x, bounds.min_y);
+    OGR_G_AddPoint_2D(ring, bounds.max_x, bounds.min_y);
+    OGR_G_AddPoint_2D(ring, bounds.max_x, bounds.max_y);
+    OGR_G_AddPoint_2D(ring, bounds.min_x, bounds.max_y);
+    OGR_G_AddPoint_2D(ring, bounds.min_x, bounds.min_y);
+    OGR_G_AddGeometryDirectly(polygon.get(), ring);
+    return polygon;
+}
+
+void write_blocks(VectorWriter& writer, const std::string& crs_wkt, const std::vector<FoldAssignment>& assignments) {
+    OGRLayerH layer =
+        writer.add_layer({.name = "blocks",
+                          .crs_wkt = crs_wkt,
+                          .geometry = wkbPolygon,
+                          .fields = {{.name = "fold", .type = OFTInteger, .subtype = OFSTNone, .title = {}},
+                                     {.name = "scheme", .type = OFTString, .subtype = OFSTNone, .title = {}}}});
+    const FeatureHandle feature = writer.new_feature(layer);
+    for (const FoldAssignment& assignment : assignments) {
+        for (const FoldBlock& block : assignment.blocks) {
+            OGR_F_SetFieldInteger(feature.get(), 0, block.fold);
+            OGR_F_SetFieldString(feature.get(), 1, to_string(assignment.scheme).c_str());
+            OGR_F_SetGeometry(feature.get(), rectangle(block.bounds).get());
+            writer.add(layer, feature.get());
+        }
+    }
+}
+
+} // namespace
+
+void write_folds(const std::filesystem::path& path, const SampleTable& samples,
+                 const std::vector<FoldAssignment>& assignments, bool overwrite) {
+    if (path.extension() != ".gpkg") {
+        throw Error(ExitCode::output, {.where = path.string(),
+                                       .field = "extension=" + path.extension().string(),
+                                       .problem = "folds are written as GeoPackage",
+                                       .fix = "end the name in .gpkg"});
+    }
+    require_whole(samples, assignments);
+    VectorWriter writer(path, overwrite);
+    write_blocks(writer, samples.crs_wkt, assignments);
+    VectorLayerLayout layout{
+        .name = "samples", .crs_wkt = samples.crs_wkt, .geometry = wkbPoint, .fields = common_sample_fields()};
+    const int first_fold = static_cast<int>(layout.fields.size());
+    for (const FoldAssignment& assignment : assignments) {
+        layout.fields.push_back(
+            {.name = fold_column(assignment), .type = OFTInteger, .subtype = OFSTNone, .title = {}});
+    }
+    OGRLayerH layer = writer.add_layer(layout);
+    write_points(writer, layer, samples, [&](OGRFeatureH feature, std::size_t row) {
+        for (std::size_t i = 0; i < assignments.size(); ++i) {
+            OGR_F_SetFieldInteger(feature, first_fold + static_cast<int>(i), assignments[i].fold[row]);
+        }
+    });
+    writer.commit();
+}
+
+} // namespace lcclass

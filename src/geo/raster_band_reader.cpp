@@ -1,0 +1,76 @@
+#include "geo/raster_band_reader.h"
+
+#include "geo/gdal_errors.h"
+#include "lcclass/core/error.h"
+
+#include <cstdint>
+#include <limits>
+
+namespace lcclass {
+
+namespace {
+
+constexpr float nan_value = std::numeric_limits<float>::quiet_NaN();
+
+void read_pixels(GDALRasterBandH handle, const BandToRead& band, const Window& window, void* out, GDALDataType type) {
+    const GdalErrorScope gdal;
+    const auto width = static_cast<int>(window.width);
+    const auto height = static_cast<int>(window.height);
+    const CPLErr status = GDALRasterIO(handle, GF_Read, static_cast<int>(window.x), static_cast<int>(window.y), width,
+                                       height, out, width, height, type, 0, 0);
+    // JPEG 2000 tiles that end early may be reported without a failing status.
+    if (status == CE_None && gdal.n_own_failures() == 0) {
+        return;
+    }
+    throw Error(ExitCode::input, {.where = band.path + ":band " + std::to_string(band.number),
+                                  .field = "window=" + std::to_string(window.x) + "," + std::to_string(window.y) + " " +
+                                           std::to_string(window.width) + "x" + std::to_string(window.height),
+                                  .problem = gdal.explain("pixels cannot be read: the file is damaged or cut short"),
+                                  .fix = "download or make the file again"});
+}
+
+void apply_mask(GDALRasterBandH handle, const BandToRead& band, const Window& window, std::span<float> out) {
+    std::vector<std::uint8_t> mask(out.size());
+    read_pixels(GDALGetMaskBand(handle), band, window, mask.data(), GDT_Byte);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        if (mask[i] == 0) {
+            out[i] = nan_value;
+        }
+    }
+}
+
+} // namespace
+
+DatasetPool::Lease DatasetPool::borrow() {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_free.empty()) {
+            PooledDataset dataset = std::move(m_free.back());
+            m_free.pop_back();
+            return {*this, std::move(dataset)};
+        }
+    }
+    return {*this, m_open()};
+}
+
+void DatasetPool::give_back(PooledDataset dataset) {
+    const std::lock_guard lock(m_mutex);
+    m_free.push_back(std::move(dataset));
+}
+
+void read_band(GDALDatasetH dataset, const BandToRead& band, const Window& window, std::span<float> out) {
+    GDALRasterBandH handle = GDALGetRasterBand(dataset, band.number);
+    read_pixels(handle, band, window, out.data(), GDT_Float32);
+    if (band.info.nodata) {
+        for (float& value : out) {
+            if (band.info.is_nodata(value)) {
+                value = nan_value;
+            }
+        }
+    }
+    if (band.info.has_mask) {
+        apply_mask(handle, band, window, out);
+    }
+}
+
+} // namespace lcclass

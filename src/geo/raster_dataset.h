@@ -1,0 +1,39 @@
+/// Opening raster files safely, and what GDAL tells about them in core's words.
+/// Functions are safe from any thread; a dataset belongs to one thread at a time.
+#pragma once
+
+#include "geo/gdal_handles.h"
+#include "lcclass/core/grid_spec.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lcclass {
+
+/// Opens a local, regular GeoTIFF or JPEG 2000 file for reading; no other driver is given a chance.
+/// Throws: Error(input) naming the file.
+DatasetHandle open_raster_dataset(const std::filesystem::path& path);
+
+/// Size, geotransform and CRS. Throws: Error(input) naming `where` when one is missing, or not north-up.
+GridSpec grid_of_dataset(GDALDatasetH dataset, const std::string& where);
+
+/// What is known about a band of a file.
+struct RasterBandInfo {
+    std::string name; ///< description, or `band_<n>`
+    std::string unit;
+    GDALDataType type = GDT_Unknown;
+    std::optional<double> nodata;
+    std::optional<double> scale;  ///< set only when the file says so
+    std::optional<double> offset; ///< set only when the file says so
+    bool has_mask = false;        ///< the dataset has a validity mask inside the file
+
+    /// True for nodata itself and for what it becomes as a float.
+    [[nodiscard]] bool is_nodata(float value) const;
+};
+
+/// Throws: Error(input) naming `where` for types that are not real numbers and for names that occur twice.
+std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::string& where);
+
+} // namespace lcclass

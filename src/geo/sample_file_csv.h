@@ -1,0 +1,19 @@
+/// Sample tables as comma-separated text.
+/// Pure functions on files; safe from any thread.
+#pragma once
+
+#include "lcclass/core/sample_table.h"
+#include "lcclass/geo/sample_file.h"
+
+#include <filesystem>
+
+namespace lcclass {
+
+/// First line: column names; comma, semicolon or tab between; quoted cells may hold anything. Throws Error(input)
+/// naming row and column.
+SampleTable read_csv_samples(const std::filesystem::path& path, const SampleFileOptions& options);
+
+/// Numbers are the shortest text that reads back as the same number. Throws Error(output).
+void write_csv_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite);
+
+} // namespace lcclass

@@ -1,0 +1,29 @@
+/// The bands of a scene once their files were opened: what they are called, where they lie, how their numbers are
+/// meant and which numbers mean nothing.
+/// Functions are safe from any thread.
+#pragma once
+
+#include "geo/raster_band_reader.h"
+#include "lcclass/geo/scene.h"
+
+#include <string>
+#include <vector>
+
+namespace lcclass {
+
+struct OpenedBand {
+    SceneBand band;
+    BandToRead file;
+    std::string unit;
+    std::vector<float> masked_numbers; ///< stored numbers that are nodata besides the file's own: 0 and 65535
+};
+
+/// Every band that the inputs offer. Throws as `list_bands`.
+std::vector<OpenedBand> open_bands(const SceneOptions& options);
+
+/// The bands `names`, in that order. Throws Error(input) naming the band that is missing, where it was looked for and
+/// what is there.
+std::vector<OpenedBand> select_bands(std::vector<OpenedBand> bands, const std::vector<std::string>& names,
+                                     const std::vector<std::string>& inputs);
+
+} // namespace lcclass

@@ -1,0 +1,106 @@
+#include "geo/scene_radiometry.h"
+
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+
+#include <cmath>
+
+namespace lcclass {
+
+namespace {
+
+[[noreturn]] void refuse_text(const std::string& text, const std::string& problem) {
+    throw Error(ExitCode::command_line, {.where = {},
+                                         .field = "radiometry=" + text,
+                                         .problem = problem,
+                                         .fix = "write auto, none, or for example scale=0.0001,offset=-0.1"});
+}
+
+Radiometry parse_stated(const std::string& text) {
+    std::map<std::string, double> numbers;
+    for (const std::string& part : split(text, ',')) {
+        const std::vector<std::string> pair = split(part, '=');
+        const std::string key(trim(pair[0]));
+        const auto number = pair.size() == 2 ? parse_double(trim(pair[1])) : std::nullopt;
+        if ((key != "scale" && key != "offset") || !number || !std::isfinite(*number)) {
+            refuse_text(text, "'" + part + "' is not scale=NUMBER or offset=NUMBER");
+        }
+        if (!numbers.emplace(key, *number).second) {
+            refuse_text(text, key + " is stated twice");
+        }
+    }
+    if (!numbers.contains("scale") || !numbers.contains("offset")) {
+        refuse_text(text, "both scale and offset must be stated");
+    }
+    return {.scale = numbers["scale"], .offset = numbers["offset"], .origin = "stated"};
+}
+
+bool is_integer(GDALDataType type) {
+    return GDALDataTypeIsInteger(type) != 0;
+}
+
+} // namespace
+
+RadiometryRule::RadiometryRule(const std::string& text) : m_automatic(text == "auto") {
+    if (text == "auto" || text == "none") {
+        return;
+    }
+    m_stated = parse_stated(text);
+    if (m_stated.scale == 0) {
+        refuse_text(text, "scale must not be 0");
+    }
+    if (std::abs(m_stated.offset) >= 2 && std::abs(m_stated.scale) < 0.01) {
+        refuse_text(text, "the offset is in reflectance, not in digital numbers: value = DN x scale + offset, so that "
+                          "an offset of -1000 DN at scale 0.0001 is offset=-0.1");
+    }
+}
+
+RadiometryRule::Meaning RadiometryRule::meaning_of(const BandCandidate& candidate, const RasterBandInfo& info) {
+    Meaning meaning{
+        .radiometry = m_automatic ? automatic(candidate, info) : m_stated, .unit = info.unit, .masked_numbers = {}};
+    if (!candidate.esa) {
+        return meaning;
+    }
+    if (meaning.radiometry.origin != "none") {
+        meaning.unit = "reflectance";
+    }
+    if (is_integer(info.type)) {
+        const auto product = m_automatic ? product_of(candidate) : nullptr;
+        meaning.masked_numbers = {product ? static_cast<float>(product->nodata_dn) : 0.0F,
+                                  product ? static_cast<float>(product->saturated_dn) : 65535.0F};
+    }
+    return meaning;
+}
+
+Radiometry RadiometryRule::automatic(const BandCandidate& candidate, const RasterBandInfo& info) {
+    if (const auto product = product_of(candidate)) {
+        return product->radiometry_of(candidate.esa->band);
+    }
+    if (info.scale || info.offset) {
+        return {.scale = info.scale.value_or(1), .offset = info.offset.value_or(0), .origin = "file"};
+    }
+    if (candidate.esa) {
+        throw Error(ExitCode::input,
+                    {.where = candidate.path.string(),
+                     .field = "radiometry=auto",
+                     .problem =
+                         "a Sentinel-2 band without its product's metadata does not say whether its numbers have "
+                         "an offset",
+                     .fix = "state --radiometry scale=0.0001,offset=-0.1 (baseline 04.00 and later), offset=0 (before) "
+                            "or none"});
+    }
+    return {};
+}
+
+std::shared_ptr<const Sentinel2Product> RadiometryRule::product_of(const BandCandidate& candidate) {
+    if (!candidate.esa || !candidate.product_file) {
+        return nullptr;
+    }
+    auto& product = m_products[candidate.product_file->string()];
+    if (!product) {
+        product = std::make_shared<Sentinel2Product>(read_product(*candidate.product_file));
+    }
+    return product;
+}
+
+} // namespace lcclass

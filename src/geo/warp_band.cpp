@@ -1,0 +1,192 @@
+#include "geo/warp_band.h"
+
+#include "geo/gdal_errors.h"
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+#include "lcclass/geo/raster_file.h"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal_utils.h>
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace lcclass {
+
+namespace {
+
+struct FreeOptions {
+    void operator()(GDALWarpAppOptions* options) const { GDALWarpAppOptionsFree(options); }
+};
+
+[[noreturn]] void fail(const WarpSpec& spec, const GdalErrorScope& gdal) {
+    throw Error(ExitCode::input, {.where = spec.file.path + ":band " + std::to_string(spec.file.number),
+                                  .field = {},
+                                  .problem = gdal.explain("the band cannot be brought to the grid"),
+                                  .fix = "check the file and its reference system"});
+}
+
+/// Seventeen digits bring every double through text unchanged.
+std::string exact(double value) {
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%.17g", value);
+    return text.data();
+}
+
+std::string escape_xml(const std::string& text) {
+    char* escaped = CPLEscapeString(text.c_str(), static_cast<int>(text.size()), CPLES_XML);
+    std::string result = escaped;
+    CPLFree(escaped);
+    return result;
+}
+
+/// Every stored integer that means nodata.
+std::set<std::int64_t> nodata_integers(const WarpSpec& spec) {
+    std::set<std::int64_t> numbers;
+    for (const float number : spec.masked_numbers) {
+        numbers.insert(std::llround(number));
+    }
+    if (spec.file.info.nodata && std::abs(*spec.file.info.nodata) < 1e15) {
+        numbers.insert(std::llround(*spec.file.info.nodata));
+    }
+    return numbers;
+}
+
+/// A lookup table that keeps every integer but maps each of `masked` to `nodata`: the warper knows one nodata value.
+std::string lookup_table(const std::set<std::int64_t>& masked, std::int64_t nodata) {
+    std::set<std::int64_t> neighbours = masked;
+    for (const std::int64_t number : masked) {
+        neighbours.insert(number - 1);
+        neighbours.insert(number + 1);
+    }
+    std::string table;
+    for (const std::int64_t number : neighbours) {
+        if (!table.empty()) {
+            table += ',';
+        }
+        table += std::to_string(number);
+        table += ':';
+        table += std::to_string(masked.contains(number) ? nodata : number);
+    }
+    return table;
+}
+
+std::string source_xml(const WarpSpec& spec, const std::string& kind, const std::string& band,
+                       const std::string& table) {
+    // Absolute, since relative names in a VRT are relative to a file that does not exist here.
+    const std::string path = std::filesystem::absolute(spec.file.path).string();
+    return "<" + kind + "><SourceFilename relativeToVRT=\"0\" shared=\"0\">" + escape_xml(path) +
+           "</SourceFilename><SourceBand>" + band + "</SourceBand>" +
+           (table.empty() ? "" : "<LUT>" + table + "</LUT>") + "</" + kind + ">";
+}
+
+/// The band alone, with one nodata value, as GDAL's virtual raster.
+std::string virtual_raster(const WarpSpec& spec) {
+    const bool is_integer = GDALDataTypeIsInteger(spec.file.info.type) != 0;
+    const std::set<std::int64_t> masked = is_integer ? nodata_integers(spec) : std::set<std::int64_t>();
+    std::string nodata;
+    if (!masked.empty()) {
+        nodata = std::to_string(*masked.begin());
+    } else if (!is_integer && !spec.file.info.has_mask) {
+        nodata = spec.file.info.nodata ? exact(*spec.file.info.nodata) : "nan";
+    }
+    const bool simple = masked.size() < 2;
+    std::string xml = "<VRTDataset rasterXSize=\"" + std::to_string(spec.from.width) + "\" rasterYSize=\"" +
+                      std::to_string(spec.from.height) + "\">";
+    xml += std::string("<VRTRasterBand dataType=\"") + GDALGetDataTypeName(spec.file.info.type) + "\" band=\"1\">";
+    xml += nodata.empty() ? "" : "<NoDataValue>" + nodata + "</NoDataValue>";
+    xml += source_xml(spec, simple ? "SimpleSource" : "ComplexSource", std::to_string(spec.file.number),
+                      simple ? "" : lookup_table(masked, *masked.begin()));
+    xml += "</VRTRasterBand>";
+    if (spec.file.info.has_mask && nodata.empty()) {
+        xml += "<MaskBand><VRTRasterBand dataType=\"Byte\">" + source_xml(spec, "SimpleSource", "mask,1", "") +
+               "</VRTRasterBand></MaskBand>";
+    }
+    return xml + "</VRTDataset>";
+}
+
+DatasetHandle open_base(const WarpSpec& spec, const GdalErrorScope& gdal) {
+    static constexpr std::array<const char*, 2> allowed = {"VRT", nullptr};
+    const std::string xml = virtual_raster(spec);
+    DatasetHandle base(
+        GDALOpenEx(xml.c_str(), GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR, allowed.data(), nullptr, nullptr));
+    if (!base) {
+        fail(spec, gdal);
+    }
+    std::array<double, 6> transform = {spec.from.origin_x,     spec.from.pixel_width, 0, spec.from.origin_y, 0,
+                                       -spec.from.pixel_height};
+    GDALSetGeoTransform(base.get(), transform.data());
+    GDALSetSpatialRef(base.get(), make_reference(spec.from.crs_wkt, spec.file.path).get());
+    return base;
+}
+
+std::vector<std::string> warp_arguments(const WarpSpec& spec) {
+    const Bounds bounds = spec.to.bounds();
+    std::vector<std::string> arguments = {"-of",
+                                          "VRT",
+                                          "-ot",
+                                          "Float32",
+                                          "-wt",
+                                          "Float32",
+                                          "-et",
+                                          "0",
+                                          "-ovr",
+                                          "NONE",
+                                          "-dstnodata",
+                                          "nan",
+                                          "-r",
+                                          spec.resampling == Resampling::nearest ? "near" : to_string(spec.resampling),
+                                          "-te",
+                                          exact(bounds.min_x),
+                                          exact(bounds.min_y),
+                                          exact(bounds.max_x),
+                                          exact(bounds.max_y),
+                                          "-ts",
+                                          std::to_string(spec.to.width),
+                                          std::to_string(spec.to.height)};
+    if (!same_crs(spec.from.crs_wkt, spec.to.crs_wkt)) {
+        arguments.insert(arguments.end(), {"-t_srs", spec.to.crs_wkt});
+    }
+    return arguments;
+}
+
+} // namespace
+
+PooledDataset open_warped(const WarpSpec& spec) {
+    const GdalErrorScope gdal;
+    PooledDataset result{.base = open_base(spec, gdal), .dataset = nullptr};
+    std::vector<std::string> arguments = warp_arguments(spec);
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) {
+        pointers.push_back(argument.data());
+    }
+    pointers.push_back(nullptr);
+    const std::unique_ptr<GDALWarpAppOptions, FreeOptions> options(GDALWarpAppOptionsNew(pointers.data(), nullptr));
+    GDALDatasetH source = result.base.get();
+    if (options) {
+        result.dataset.reset(GDALWarp("", nullptr, 1, &source, options.get(), nullptr));
+    }
+    if (!result.dataset) {
+        fail(spec, gdal);
+    }
+    return result;
+}
+
+BandToRead warped_band(const WarpSpec& spec) {
+    BandToRead band = spec.file;
+    band.number = 1;
+    band.info.type = GDT_Float32;
+    band.info.nodata = std::numeric_limits<double>::quiet_NaN();
+    band.info.has_mask = false;
+    return band;
+}
+
+} // namespace lcclass

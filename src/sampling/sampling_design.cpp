@@ -1,0 +1,74 @@
+#include "lcclass/sampling/sampling_design.h"
+
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+
+#include <array>
+#include <utility>
+
+namespace lcclass {
+
+namespace {
+
+constexpr std::array<std::pair<SamplingStrategy, const char*>, 5> strategy_words = {{
+    {SamplingStrategy::all, "all"},
+    {SamplingStrategy::total, "total"},
+    {SamplingStrategy::constant, "constant"},
+    {SamplingStrategy::smallest, "smallest"},
+    {SamplingStrategy::percent, "percent"},
+}};
+
+[[noreturn]] void refuse(std::string field, std::string problem, std::string fix) {
+    throw Error(ExitCode::configuration,
+                {.where = "sampling", .field = std::move(field), .problem = std::move(problem), .fix = std::move(fix)});
+}
+
+void check_cap(const std::string& name, std::int64_t value) {
+    if (value < 0) {
+        refuse(name + "=" + std::to_string(value), "is negative", "give a number of pixels, or 0 for no cap");
+    }
+}
+
+} // namespace
+
+std::string to_string(SamplingStrategy strategy) {
+    for (const auto& [known, word] : strategy_words) {
+        if (known == strategy) {
+            return word;
+        }
+    }
+    return {};
+}
+
+SamplingStrategy parse_sampling_strategy(const std::string& word) {
+    std::vector<std::string> words;
+    for (const auto& [strategy, known] : strategy_words) {
+        if (word == known) {
+            return strategy;
+        }
+        words.emplace_back(known);
+    }
+    throw Error(ExitCode::command_line, {.where = {},
+                                         .field = "strategy=" + word,
+                                         .problem = "is not a sampling strategy" + did_you_mean(word, words),
+                                         .fix = "use one of " + join(words, ", ")});
+}
+
+void check_design(const SamplingDesign& design) {
+    check_cap("per_class", design.per_class);
+    check_cap("per_polygon", design.per_polygon);
+    if (design.strategy == SamplingStrategy::total && design.total < 1) {
+        refuse("total=" + std::to_string(design.total), "is no number of samples",
+               "the strategy total needs --total of 1 or more");
+    }
+    if (design.strategy == SamplingStrategy::constant && design.per_class < 1) {
+        refuse("per_class=" + std::to_string(design.per_class), "is no number of samples",
+               "the strategy constant needs --per-class of 1 or more");
+    }
+    if (design.strategy == SamplingStrategy::percent && !(design.percent > 0 && design.percent <= 100)) {
+        refuse("percent=" + format_number(design.percent), "is not above 0 and at most 100",
+               "the strategy percent needs --percent, for example 10");
+    }
+}
+
+} // namespace lcclass

@@ -1,0 +1,104 @@
+#include "lcclass/features/feature_recipe.h"
+
+#include "lcclass/core/error.h"
+#include "support/memory_raster.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace lcclass {
+namespace {
+
+FeatureRecipe ndvi_recipe() {
+    test::MemoryRaster bands(test::grid_of(2, 2), {{"B04", {}}, {"B08", {}}});
+    for (BandSpec& band : bands.mutable_bands()) {
+        band.radiometry = {.scale = 1e-4, .offset = -0.1, .origin = "stated"};
+    }
+    return make_recipe({"B08", "NDVI"}, bands);
+}
+
+void expect_error(const std::function<void()>& call, ExitCode code, const std::string& text) {
+    try {
+        call();
+        FAIL() << "no error: " << text;
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), code);
+        EXPECT_NE(std::string(error.what()).find(text), std::string::npos) << error.what();
+    }
+}
+
+TEST(FeatureRecipe, JsonRoundTripKeepsEverything) {
+    const FeatureRecipe recipe = ndvi_recipe();
+    const FeatureRecipe again = FeatureRecipe::from_json(recipe.to_json(), "x");
+    EXPECT_EQ(again.to_json(), recipe.to_json());
+    EXPECT_EQ(again.features, recipe.features);
+    EXPECT_EQ(again.bands.at(0).radiometry, recipe.bands.at(0).radiometry);
+}
+
+TEST(FeatureRecipe, BandsComeOnceInOrderOfFirstUse) {
+    EXPECT_EQ(bands_needed({"NDVI", "B02", "NDWI"}, {"B02", "B03", "B04", "B08"}),
+              (std::vector<std::string>{"B08", "B04", "B02", "B03"}));
+}
+
+TEST(FeatureRecipe, UnknownFeaturesNameTheNearest) {
+    expect_error([] { bands_needed({"NDVL"}, {"B04", "B08"}); }, ExitCode::configuration, "did you mean 'NDVI'?");
+    expect_error([] { bands_needed({"B04", "B04"}, {"B04"}); }, ExitCode::configuration, "asked for twice");
+    expect_error([] { bands_needed({"NDBI"}, {"B08"}); }, ExitCode::configuration, "needs B11");
+}
+
+TEST(FeatureRecipe, ABandOfAnIndexNameIsTheBand) {
+    const test::MemoryRaster bands(test::grid_of(1, 1), {{"NDVI", {}}});
+    EXPECT_EQ(make_recipe({"NDVI"}, bands).features.at(0).formula, "NDVI");
+}
+
+TEST(FeatureRecipe, OrderAndAdditionalFeaturesDoNotMatter) {
+    const FeatureRecipe expected = ndvi_recipe();
+    FeatureRecipe offered = expected;
+    std::reverse(offered.features.begin(), offered.features.end());
+    offered.features.push_back({.name = "X", .formula = "X"});
+    EXPECT_NO_THROW(require_compatible(expected, offered, "s.tif"));
+}
+
+TEST(FeatureRecipe, DifferencesThatChangeTheMeaningAreNamed) {
+    const FeatureRecipe expected = ndvi_recipe();
+    FeatureRecipe other = expected;
+    other.features.pop_back();
+    expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model, "lacks NDVI");
+    other = expected;
+    other.features[1].formula = "(B08-B04)/(B08+B04+0.5)";
+    expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model,
+                 "trained with (B08-B04)/(B08+B04)");
+    other = expected;
+    other.bands[0].radiometry.offset = 0;
+    expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model, "offset -0.1");
+    other = expected;
+    other.bands[1].radiometry.scale = 1;
+    expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model, "scale 1");
+    other = expected;
+    other.pixel_width = 20;
+    expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model, "pixels of 10");
+}
+
+TEST(FeatureRecipe, ProductsOfDifferentBaselinesAreCompatible) {
+    FeatureRecipe expected = ndvi_recipe();
+    for (BandSpec& band : expected.bands) {
+        band.radiometry.origin = "product";
+    }
+    FeatureRecipe other = expected;
+    for (BandSpec& band : other.bands) {
+        band.radiometry.offset = 0;
+    }
+    EXPECT_NO_THROW(require_compatible(expected, other, "s.tif"));
+}
+
+TEST(FeatureRecipe, BrokenTextsNameTheirFile) {
+    for (const char* text : {"", "{}", "[]", R"({"version":1})"}) {
+        expect_error([&] { FeatureRecipe::from_json(text, "m.lcm"); }, ExitCode::input, "m.lcm");
+    }
+    expect_error([] { FeatureRecipe::from_json(R"({"version":2})", "m.lcm"); }, ExitCode::input, "version=2");
+}
+
+} // namespace
+} // namespace lcclass

@@ -1,0 +1,98 @@
+#include "vector_case.h"
+
+#include <gmock/gmock.h>
+
+#include <limits>
+
+namespace lcclass {
+namespace {
+
+using test::BurnedLabels;
+using test::case_grid;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class RasterizeClassRaster : public test::VectorCase {
+protected:
+    /// A class raster on `grid`; `code(col, row)` gives the values, 0 is nodata.
+    template <class Code>
+    RasterizeOptions write_classes(const GridSpec& grid, Code code) const {
+        RasterLayout layout;
+        layout.grid = grid;
+        layout.bands = {{.name = "cover", .unit = {}, .radiometry = {}, .resampling = {}}};
+        layout.type = PixelType::int32;
+        layout.nodata = 0;
+        layout.overwrite = true;
+        const auto sink = create_raster(path("classes.tif"), layout);
+        PixelBlock block;
+        block.reset(grid.extent(), 1);
+        for (std::int64_t i = 0; i < grid.n_pixels(); ++i) {
+            const int value = code(i % grid.width, i / grid.width);
+            block.values[static_cast<std::size_t>(i)] =
+                value == 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(value);
+        }
+        block.update_valid();
+        sink->write(block);
+        sink->commit();
+        RasterizeOptions options;
+        options.input = path("classes.tif");
+        return options;
+    }
+};
+
+TEST_F(RasterizeClassRaster, PolygonsAreCellsOf16Pixels) {
+    const GridSpec grid = case_grid(40, 20);
+    const BurnedLabels labels = burn(write_classes(grid, [](auto col, auto) { return col < 30 ? 2 : 0; }), grid);
+    EXPECT_EQ(labels.count(2), 30 * 20);
+    EXPECT_EQ(labels.polygon_id[0], 1);
+    EXPECT_EQ(labels.polygon_id[16], 2);
+    EXPECT_EQ(labels.polygon_id[16 * 40], 4); // three cells across
+    EXPECT_EQ(labels.polygon_id[35], 0);
+    EXPECT_EQ(labels.result.accounting.features, 6);
+    EXPECT_EQ(labels.result.accounting.burned, 4);
+    EXPECT_EQ(labels.result.accounting.skipped.at("without a class"), 2);
+}
+
+TEST_F(RasterizeClassRaster, NearestAndModeResample) {
+    const GridSpec fine = case_grid(20, 20);
+    GridSpec coarse = fine; // 50 m pixels: 5 x 5 fine ones each
+    coarse.width = coarse.height = 4;
+    coarse.pixel_width = coarse.pixel_height = 50;
+    // Class 1 but for the centre of each block of 5 x 5, which is class 3.
+    RasterizeOptions options =
+        write_classes(fine, [](auto col, auto row) { return col % 5 == 2 && row % 5 == 2 ? 3 : 1; });
+    EXPECT_EQ(burn(options, coarse).count(3), 16);
+    options.resampling = "mode";
+    EXPECT_EQ(burn(options, coarse).count(1), 16);
+    options.resampling = "cubic";
+    EXPECT_THAT(refusal(options, ExitCode::command_line, coarse), HasSubstr("choose nearest or mode"));
+}
+
+TEST_F(RasterizeClassRaster, ClassMapReadsValuesAsText) {
+    const GridSpec grid = case_grid();
+    RasterizeOptions options = write_classes(grid, [](auto col, auto) { return col < 5 ? 41 : 90; });
+    write_file_atomically(path("map.yml"), "41: {code: 2, name: forest}\n90: drop\n", true);
+    options.class_map = path("map.yml");
+    const BurnedLabels labels = burn(options);
+    EXPECT_EQ(labels.count(2), 50);
+    EXPECT_EQ(labels.count(0), 50);
+    EXPECT_EQ(labels.result.info.legend.at(0).name, "forest");
+    write_file_atomically(path("map.yml"), "41: 2\n", true);
+    EXPECT_THAT(refusal(options), HasSubstr("class_code=90"));
+}
+
+TEST_F(RasterizeClassRaster, WhatIsNoClassIsRefused) {
+    const GridSpec grid = case_grid();
+    EXPECT_THAT(refusal(write_classes(grid, [](auto col, auto) { return col < 5 ? -3 : 1; })),
+                HasSubstr("class_code=-3"));
+    GridSpec far = grid;
+    far.origin_x += 10000;
+    EXPECT_THAT(refusal(write_classes(far, [](auto, auto) { return 1; })),
+                AllOf(HasSubstr("610000 5100000 610100 5100100"), HasSubstr("600000 5100000 600100 5100100")));
+    RasterizeOptions options = write_classes(grid, [](auto, auto) { return 1; });
+    options.erode = 1;
+    EXPECT_THAT(refusal(options, ExitCode::command_line), HasSubstr("erode"));
+}
+
+} // namespace
+} // namespace lcclass

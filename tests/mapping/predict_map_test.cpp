@@ -1,0 +1,94 @@
+#include "lcclass/mapping/predict_map.h"
+
+#include "lcclass/core/rng.h"
+#include "support/memory_raster.h"
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+
+#include <cmath>
+#include <limits>
+
+namespace lcclass {
+namespace {
+
+constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+
+/// A forest of two trees: x <= 0.5 is class 2 (all), above it tree 1 says class 5, tree 2 splits 3 : 1.
+Model two_tree_model() {
+    const std::uint16_t one = RandomForest::probability_one;
+    const std::uint16_t most = 49151;
+    const std::vector<std::uint16_t> distributions = {one, 0, 0, one, static_cast<std::uint16_t>(one - most), most};
+    const auto stump = [](std::int32_t left, std::int32_t right) {
+        RandomForest::Tree tree;
+        tree.nodes = {{.left = 1, .feature = 0, .threshold = 0.5F},
+                      {.left = 0, .feature = left, .threshold = 0},
+                      {.left = 0, .feature = right, .threshold = 0}};
+        tree.cover = {2, 1, 1};
+        return tree;
+    };
+    return {.forest = RandomForest(1, 2, {stump(0, 1), stump(0, 2)}, distributions),
+            .feature_names = {"x"},
+            .legend = ClassLegend({{.code = 2, .name = "low", .color = {}}, {.code = 5, .name = "high", .color = {}}}),
+            .recipe_json = {},
+            .training_json = {}};
+}
+
+TEST(PredictMap, ClassesProbabilitiesAndUncertaintyOfOnePassAgree) {
+    const test::MemoryRaster raster(test::grid_of(3, 1), {{"x", {0.2F, nan, 0.9F}}});
+    test::MemorySink map(raster.grid(), 1);
+    test::MemorySink probabilities(raster.grid(), 2);
+    test::MemorySink uncertainty(raster.grid(), 3);
+    const MapReport report =
+        predict_map(two_tree_model(), raster,
+                    {.map = &map, .probabilities = &probabilities, .uncertainty = &uncertainty}, 2, silent_progress());
+    EXPECT_EQ(map.bands[0][0], 2);
+    EXPECT_TRUE(std::isnan(map.bands[0][1])) << "nodata never becomes a class";
+    EXPECT_EQ(map.bands[0][2], 5);
+    const double p = (65535.0 + 49151.0) / (2 * 65535.0);
+    EXPECT_FLOAT_EQ(probabilities.bands[1][2], static_cast<float>(p));
+    EXPECT_TRUE(std::isnan(probabilities.bands[0][1]));
+    EXPECT_FLOAT_EQ(uncertainty.bands[0][2], static_cast<float>(p));
+    EXPECT_FLOAT_EQ(uncertainty.bands[1][2], static_cast<float>(2 * p - 1));
+    EXPECT_FLOAT_EQ(uncertainty.bands[2][2], static_cast<float>(-p * std::log2(p) - (1 - p) * std::log2(1 - p)));
+    EXPECT_EQ(uncertainty.bands[2][0], 0) << "certain";
+    EXPECT_EQ(report.nodata_pixels, 1);
+    EXPECT_EQ(report.class_pixels, (std::vector<std::int64_t>{1, 1}));
+}
+
+TEST(PredictMap, IsTheSameForAnyBlockSizeThreadCountAndChoiceOfOutputs) {
+    std::vector<float> values(97 * 41);
+    Rng rng(1, 0);
+    for (float& value : values) {
+        value = rng.below(20) == 0 ? nan : static_cast<float>(rng.uniform());
+    }
+    const test::MemoryRaster raster(test::grid_of(97, 41), {{"x", values}});
+    const Model model = two_tree_model();
+    test::MemorySink expected(raster.grid(), 1);
+    predict_map(model, raster, {.map = &expected}, 1000, silent_progress());
+    for (const std::size_t threads : {1U, 2U, 5U}) {
+        const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
+        for (const std::int64_t block : {16, 33}) {
+            test::MemorySink map(raster.grid(), 1);
+            test::MemorySink uncertainty(raster.grid(), 3);
+            predict_map(model, raster, {.map = &map, .uncertainty = threads == 2 ? &uncertainty : nullptr}, block,
+                        silent_progress());
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                ASSERT_EQ(std::isnan(map.bands[0][i]), std::isnan(expected.bands[0][i]));
+                if (!std::isnan(map.bands[0][i])) {
+                    ASSERT_EQ(map.bands[0][i], expected.bands[0][i]);
+                }
+            }
+        }
+    }
+}
+
+TEST(PredictMap, ASceneWithoutAnyValidPixelIsAllNodata) {
+    const test::MemoryRaster raster(test::grid_of(4, 4), {{"x", {}}});
+    test::MemorySink map(raster.grid(), 1);
+    const MapReport report = predict_map(two_tree_model(), raster, {.map = &map}, 16, silent_progress());
+    EXPECT_EQ(report.nodata_pixels, 16);
+}
+
+} // namespace
+} // namespace lcclass
