@@ -7,6 +7,11 @@
 #include "lcclass/geo/raster_file.h"
 #include "stage_files.h"
 
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdio>
+
 namespace lcclass {
 
 namespace {
@@ -33,6 +38,7 @@ public:
     void add_options(CLI::App& app) override {
         path_option(app, "--map", m_map, "class map [map.tif]");
         path_option(app, "--reference", m_reference, "class raster on the map's grid that the map was not trained on");
+        path_option(app, "--cv", m_cv, "also compare with what this cv.json promised");
         path_option(app, "-o,--output", m_output, "figures to write [accuracy.json]");
     }
 
@@ -42,7 +48,13 @@ public:
         m_path = path_or_default(m_output, globals, "accuracy.json", "--output");
     }
 
-    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override { return {m_map_path, m_reference}; }
+    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
+        std::vector<std::filesystem::path> paths = {m_map_path, m_reference};
+        if (!m_cv.empty()) {
+            paths.push_back(m_cv);
+        }
+        return paths;
+    }
     [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_path}; }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
@@ -65,12 +77,45 @@ public:
         const MapAccuracy accuracy = compare_with_reference(*map.source, *reference.source, legend, context.progress);
         write_file_atomically(m_path, to_json(accuracy), context.globals.overwrite);
         context.print(to_table(accuracy));
+        if (!m_cv.empty()) {
+            compare_with_promise(accuracy.report, context);
+        }
         context.print(m_path.string());
     }
 
 private:
+    /// What every cross-validation scheme said beside what is true of the map.
+    void compare_with_promise(const AccuracyReport& truth, Context& context) const {
+        const auto cv = nlohmann::ordered_json::parse(read_file(m_cv), nullptr, false);
+        if (!cv.is_object() || !cv.contains("schemes")) {
+            throw Error(ExitCode::input, {.where = m_cv.string(),
+                                          .field = "schemes",
+                                          .problem = "is missing: this is no cv.json",
+                                          .fix = "name a file that lcclass cv made"});
+        }
+        context.print("");
+        context.print("                          overall accuracy   weighted F1   promise - truth");
+        for (const auto& [scheme, result] : cv["schemes"].items()) {
+            const auto& test = result["mean"]["test"];
+            const double promised = test["overall_accuracy"];
+            std::array<char, 32> difference{};
+            std::snprintf(difference.data(), difference.size(), "%+15.1f", 100 * (promised - *truth.overall_accuracy));
+            print_row(scheme + " folds", promised, test["f1_weighted"], difference.data(), context);
+        }
+        print_row("true, over the whole map", *truth.overall_accuracy, *truth.f1_weighted, "", context);
+    }
+
+    static void print_row(const std::string& name, double overall, double f1, const std::string& difference,
+                          Context& context) {
+        std::array<char, 120> line{};
+        std::snprintf(line.data(), line.size(), "%-26s %13.1f %% %11.1f %% %s", name.c_str(), 100 * overall, 100 * f1,
+                      difference.c_str());
+        context.print(line.data());
+    }
+
     std::filesystem::path m_map;
     std::filesystem::path m_reference;
+    std::filesystem::path m_cv;
     std::filesystem::path m_output;
     std::filesystem::path m_map_path;
     std::filesystem::path m_path;

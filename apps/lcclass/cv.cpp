@@ -6,6 +6,8 @@
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/features/feature_recipe.h"
+#include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/sample_file.h"
 #include "lcclass/sampling/folds.h"
 #include "stage_files.h"
@@ -73,7 +75,10 @@ public:
     }
 
     void run(Context& context) override {
+        m_samples.file.without_features = m_folds_only;
         const SampleTable samples = read_samples(m_samples_path, m_samples.file);
+        check_block_size(samples);
+        m_folds.classes_in_training = !m_folds_only;
         std::vector<FoldAssignment> assignments;
         for (const FoldScheme scheme : m_fold_schemes) {
             m_folds.scheme = scheme;
@@ -82,6 +87,7 @@ public:
         std::vector<CrossValidation> results;
         if (!m_folds_only) {
             for (const FoldAssignment& assignment : assignments) {
+                m_options.record = record_of(assignment);
                 results.push_back(cross_validate(samples, assignment, m_options, context.progress));
             }
         }
@@ -97,6 +103,40 @@ public:
     }
 
 private:
+    /// The half of fault C06 that takes a CRS or a pixel size: a block is many pixels wide, and metres are metres.
+    void check_block_size(const SampleTable& samples) const {
+        if (std::find(m_fold_schemes.begin(), m_fold_schemes.end(), FoldScheme::spatial_block) ==
+            m_fold_schemes.end()) {
+            return;
+        }
+        const auto refuse = [&](const std::string& field, const std::string& problem, const std::string& fix) {
+            throw Error(ExitCode::configuration,
+                        {.where = m_samples_path.string(), .field = field, .problem = problem, .fix = fix});
+        };
+        if (!samples.crs_wkt.empty() && is_geographic(samples.crs_wkt)) {
+            refuse("crs=" + crs_label(samples.crs_wkt), "has degrees, spatial blocks need metres",
+                   "make the samples in a projected CRS such as the scene's UTM zone");
+        }
+        if (samples.recipe_json.empty()) {
+            return;
+        }
+        const double pixel = FeatureRecipe::from_json(samples.recipe_json, m_samples_path.string()).pixel_width;
+        if (m_folds.block_size_m > 0 && m_folds.block_size_m <= pixel) {
+            refuse("block_size=" + format_number(m_folds.block_size_m),
+                   "is not larger than a pixel (" + format_number(pixel) + ")",
+                   "give the side of a block in metres, such as 10000");
+        }
+    }
+
+    [[nodiscard]] FoldRecord record_of(const FoldAssignment& assignment) const {
+        if (assignment.scheme != FoldScheme::spatial_block) {
+            return {.block_size_m = 0, .block_assignment = {}, .seed = m_folds.seed};
+        }
+        return {.block_size_m = m_folds.block_size_m,
+                .block_assignment = to_string(m_folds.assignment),
+                .seed = m_folds.seed};
+    }
+
     SampleArguments m_samples;
     ForestArguments m_forest;
     std::vector<std::string> m_schemes = {"random", "polygon", "spatial-block"};

@@ -37,6 +37,9 @@ std::string default_of(const CLI::Option& option) {
     if (type_of(option) == ValueType::flag || text.empty() || text == "[]" || text == "\"\"") {
         return {};
     }
+    if (option.get_description().ends_with(']')) {
+        return {}; // the text says what stands for "not given"
+    }
     if (text.front() == '[' && text.back() == ']') {
         text = text.substr(1, text.size() - 2);
     }

@@ -10,7 +10,7 @@ namespace {
 class InfoCommand final : public Command {
 public:
     [[nodiscard]] std::string name() const override { return "info"; }
-    [[nodiscard]] std::string summary() const override { return "Show what is in a file of lcclass, or in a scene"; }
+    [[nodiscard]] std::string summary() const override { return "what is in a file of lcclass, or in a scene"; }
     [[nodiscard]] std::string example() const override { return "lcclass info model.lcm"; }
     void add_options(CLI::App& app) override {
         path_option(app, "file", m_file, "stack, labels, samples, folds, model, map, scene or .json result");

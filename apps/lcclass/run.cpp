@@ -32,7 +32,7 @@ public:
 
     [[nodiscard]] std::string name() const override { return "run"; }
     [[nodiscard]] std::string summary() const override {
-        return "Run the stages of a config that are not up to date, by content of inputs and options";
+        return "the stages of a config, in order, as far as they are not up to date";
     }
     [[nodiscard]] std::string example() const override { return "lcclass run -c experiment.yml --dry-run"; }
     void add_options(CLI::App& app) override;

@@ -39,7 +39,7 @@ public:
     void prepare(const GlobalOptions& globals) override {
         m_design.strategy = parse_sampling_strategy(m_strategy);
         m_design.seed = globals.seed;
-        check_design();
+        check_design(m_design);
         m_stack_path = path_or_default(m_stack, globals, "stack.tif", "--stack");
         m_labels_path = path_or_default(m_labels, globals, "labels.tif", "--labels");
         m_path = path_or_default(m_output, globals, "samples.gpkg", "--output");
@@ -70,30 +70,6 @@ public:
     }
 
 private:
-    void check_design() const {
-        const auto refuse = [](const std::string& field, const std::string& problem) {
-            throw Error(ExitCode::configuration,
-                        {.where = {}, .field = field, .problem = problem, .fix = "see lcclass sample --help"});
-        };
-        const auto require = [&](SamplingStrategy strategy, bool given, const std::string& option) {
-            if (m_design.strategy == strategy && !given) {
-                refuse("--strategy=" + m_strategy, "needs " + option);
-            }
-        };
-        require(SamplingStrategy::total, m_design.total > 0, "--total above 0");
-        require(SamplingStrategy::constant, m_design.per_class > 0, "--per-class above 0");
-        require(SamplingStrategy::percent, m_design.percent > 0 && m_design.percent <= 100, "--percent in (0, 100]");
-        if (m_design.total < 0 || m_design.per_class < 0 || m_design.per_polygon < 0) {
-            refuse("--total, --per-class, --per-polygon", "cannot be negative");
-        }
-        if (m_design.total > 0 && m_design.strategy != SamplingStrategy::total) {
-            refuse("--total=" + std::to_string(m_design.total), "has no effect with --strategy " + m_strategy);
-        }
-        if (m_design.percent != 0 && m_design.strategy != SamplingStrategy::percent) {
-            refuse("--percent=" + format_number(m_design.percent), "has no effect with --strategy " + m_strategy);
-        }
-    }
-
     void report(const SamplingResult& result, const LabelInfo& info, Context& context) const {
         context.print("code  class                     polygons  labelled    nodata     taken");
         for (const auto& count : result.report.classes) {
@@ -104,6 +80,10 @@ private:
                           static_cast<long long>(count.labelled), static_cast<long long>(count.nodata),
                           static_cast<long long>(count.taken));
             context.print(line.data());
+            if (count.taken < count.asked) {
+                context.inform("class " + info.legend.at(*index).name + ": all " + with_thousands(count.taken) +
+                               " pixels taken, " + with_thousands(count.asked) + " were asked for");
+            }
         }
         context.print(m_path.string() + ": " + with_thousands(result.samples.size()) + " samples, " +
                       std::to_string(result.samples.n_features()) + " features");

@@ -110,8 +110,14 @@ std::string config_text(const std::string& product, const GridSpec& grid, std::u
            "  n_estimators: 100\n\n"
            "train:\n"
            "  n_estimators: 100\n\n"
+           "predict:\n"
+           "  uncertainty: out/uncertainty.tif\n"
+           "\n"
            "explain:\n"
-           "  rows: 500\n";
+           "  rows: 300\n\n"
+           "assess:\n"
+           "  reference: truth.tif\n"
+           "  cv: out/cv.json\n";
 }
 
 std::string readme_text(const std::string& product) {

@@ -24,7 +24,8 @@ struct Counts {
 };
 
 int index_in(const ClassLegend& legend, float value, const char* raster) {
-    const auto index = legend.index_of(static_cast<std::int32_t>(std::lround(value)));
+    const auto index = value == std::floor(value) ? legend.index_of(static_cast<std::int32_t>(std::lround(value)))
+                                                  : std::optional<int>();
     if (!index) {
         throw Error(ExitCode::input, {.where = raster,
                                       .field = "class_code=" + format_number(static_cast<double>(value)),

@@ -30,6 +30,10 @@ bool same_crs(const std::string& wkt_a, const std::string& wkt_b) {
     return OSRIsSameEx(a.get(), b.get(), options.data()) != 0;
 }
 
+bool is_geographic(const std::string& wkt) {
+    return OSRIsGeographic(make_reference(wkt, "reference system").get()) != 0;
+}
+
 std::string crs_label(const std::string& wkt) {
     const SpatialReferenceHandle reference = make_reference(wkt, "reference system");
     std::string label = authority_code(reference.get());

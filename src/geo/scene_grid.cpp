@@ -106,10 +106,16 @@ void check_extent(const SceneBand& band, const Bounds& area, double tolerance, b
     }
 }
 
+/// The finest band in the CRS of the first one: pixel sizes in degrees and metres cannot be compared.
 const OpenedBand& finest_of(std::span<const OpenedBand> bands) {
-    return *std::min_element(bands.begin(), bands.end(), [](const OpenedBand& a, const OpenedBand& b) {
-        return a.band.grid.pixel_width < b.band.grid.pixel_width;
-    });
+    const OpenedBand* finest = &bands[0];
+    for (const OpenedBand& band : bands) {
+        const bool finer = band.band.grid.pixel_width < finest->band.grid.pixel_width;
+        if (finer && same_crs(band.band.grid.crs_wkt, bands[0].band.grid.crs_wkt)) {
+            finest = &band;
+        }
+    }
+    return *finest;
 }
 
 void check_options(const SceneOptions& options) {

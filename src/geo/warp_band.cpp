@@ -128,6 +128,25 @@ DatasetHandle open_base(const WarpSpec& spec, const GdalErrorScope& gdal) {
     return base;
 }
 
+/// Pixels of the grid per pixel of the band, along the grid's columns and rows, in the middle of the grid.
+std::array<double, 2> scale_of(const WarpSpec& spec) {
+    const double center_x = spec.to.origin_x + static_cast<double>(spec.to.width) / 2 * spec.to.pixel_width;
+    const double center_y = spec.to.origin_y - static_cast<double>(spec.to.height) / 2 * spec.to.pixel_height;
+    std::array<double, 3> x = {center_x, center_x + spec.to.pixel_width, center_x};
+    std::array<double, 3> y = {center_y, center_y, center_y - spec.to.pixel_height};
+    if (!same_crs(spec.from.crs_wkt, spec.to.crs_wkt)) {
+        const TransformationHandle to_band = make_transformation(spec.to.crs_wkt, spec.from.crs_wkt, spec.file.path);
+        if (OCTTransform(to_band.get(), 3, x.data(), y.data(), nullptr) == 0) {
+            return {1, 1};
+        }
+    }
+    const auto one_over_step = [&](std::size_t i) {
+        const double step = std::hypot((x[i] - x[0]) / spec.from.pixel_width, (y[i] - y[0]) / spec.from.pixel_height);
+        return std::isfinite(step) && step > 0 ? 1 / step : 1;
+    };
+    return {one_over_step(1), one_over_step(2)};
+}
+
 std::vector<std::string> warp_arguments(const WarpSpec& spec) {
     const Bounds bounds = spec.to.bounds();
     std::vector<std::string> arguments = {"-of",
@@ -152,6 +171,9 @@ std::vector<std::string> warp_arguments(const WarpSpec& spec) {
                                           "-ts",
                                           std::to_string(spec.to.width),
                                           std::to_string(spec.to.height)};
+    // Otherwise the warper guesses the scale from the extent of each chunk, and blurs where the grids are turned.
+    const auto [scale_x, scale_y] = scale_of(spec);
+    arguments.insert(arguments.end(), {"-wo", "XSCALE=" + exact(scale_x), "-wo", "YSCALE=" + exact(scale_y)});
     if (!same_crs(spec.from.crs_wkt, spec.to.crs_wkt)) {
         arguments.insert(arguments.end(), {"-t_srs", spec.to.crs_wkt});
     }

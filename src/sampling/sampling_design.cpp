@@ -29,6 +29,13 @@ void check_cap(const std::string& name, std::int64_t value) {
     }
 }
 
+void check_has_effect(bool given, const std::string& option, SamplingStrategy strategy, SamplingStrategy needed) {
+    if (given && strategy != needed) {
+        refuse(option, "has no effect with the strategy " + to_string(strategy),
+               "leave it out, or use the strategy " + to_string(needed));
+    }
+}
+
 } // namespace
 
 std::string to_string(SamplingStrategy strategy) {
@@ -69,6 +76,8 @@ void check_design(const SamplingDesign& design) {
         refuse("percent=" + format_number(design.percent), "is not above 0 and at most 100",
                "the strategy percent needs --percent, for example 10");
     }
+    check_has_effect(design.total != 0, "total", design.strategy, SamplingStrategy::total);
+    check_has_effect(design.percent != 0, "percent", design.strategy, SamplingStrategy::percent);
 }
 
 } // namespace lcclass

@@ -4,9 +4,9 @@ namespace lcclass::simulation {
 
 namespace {
 
-// Reflectances are rounded to half a per cent and typical of what spectral libraries (USGS splib07, ECOSTRESS) and
-// the crop and forest type literature on Sentinel-2 show for mid-May; they copy no single record.
-//                                                   B02    B03    B04    B08    B05    B06    B07    B8A    B11    B12
+// Made-up class means within the ranges that spectral libraries and the literature on Sentinel-2 give for such surfaces
+// in mid-May in Central Europe: not measurements, and no record of any library. Spectra in the order of `band_order`;
+// then vigour, brightness, moisture, texture.
 constexpr std::array<Surface, 25> table = {{
     {SurfaceType::roof,
      artificial,

@@ -75,7 +75,9 @@ void set_up_without_proj_database() {
     std::_Exit(0);
 }
 
-TEST_F(CrsReferenceTest, MissingProjDatabaseIsSaidAtTheStart) {
+// Without a fixture: PROJ must not have opened its database before.
+TEST(GdalSetup, MissingProjDatabaseIsSaidAtTheStart) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
     EXPECT_EXIT(set_up_without_proj_database(), ::testing::ExitedWithCode(4), "proj.db: .*fix: install proj-data");
 }
 

@@ -42,12 +42,17 @@ struct RasterLayout {
     bool overwrite = false;
 };
 
-/// Nothing stands at `path` before `commit()`. Requires: blocks are written in the order of `block_windows`.
-/// Throws: Error(output).
+/// Nothing stands at `path` before `commit()`. Pixels do not depend on the size of the blocks; neither do the bytes of
+/// a cloud optimized file, while the tiles of a plain one lie in the order in which blocks complete them. Maps of one
+/// band with a legend get a side file `<path>.aux.xml` with the category names, which TIFF has no place for.
+/// Requires: every pixel is written once; values fit the type and are not nodata itself (NaN stands for nodata).
+/// Throws: Error(output); Error(internal) for a broken requirement.
 std::unique_ptr<RasterSink> create_raster(const std::filesystem::path& path, const RasterLayout& layout);
 
 /// True when both descriptions mean the same reference system (PROJ's IsSame, axis order ignored).
 bool same_crs(const std::string& wkt_a, const std::string& wkt_b);
+/// True when coordinates are degrees.
+bool is_geographic(const std::string& wkt);
 /// `EPSG:32633`, or the CRS name when it has no code.
 std::string crs_label(const std::string& wkt);
 /// WKT2 of anything OGR understands (`EPSG:3035`, WKT, PROJ). Throws Error(configuration) naming `text`.

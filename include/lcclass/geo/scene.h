@@ -20,8 +20,8 @@ Resampling parse_resampling(const std::string& word);
 /// What is known about one band before the grid is chosen.
 struct SceneBand {
     std::string name;
-    std::string path;     ///< file, for messages
-    int band_index = 1;   ///< within the file
+    std::string path;   ///< file, for messages
+    int band_index = 1; ///< within the file
     GridSpec grid;
     Radiometry radiometry;
 };
@@ -37,15 +37,17 @@ struct SceneOptions {
     std::optional<Bounds> bounds;     ///< snapped outwards to the pixel edges of the finest band's grid
     std::string like;                 ///< a raster whose grid is taken as it is
     Resampling resampling = Resampling::bilinear;
-    bool intersection = false;        ///< extents differ: take what is common instead of an error
-    bool reproject = false;           ///< CRS differ: warp to that of the grid instead of an error
+    bool intersection = false; ///< extents differ: take what is common instead of an error
+    bool reproject = false;    ///< CRS differ: warp to that of the grid instead of an error
 };
 
 /// The bands a scene offers, found by name and never by order. Opens every candidate once.
 /// Throws: Error(input) for a band found twice, files that cannot be used, radiometry that nobody stated.
 std::vector<SceneBand> list_bands(const SceneOptions& options);
 
-/// The bands `names` of the scene on one grid, in that order; DN 0 and nodata masked before offset and resampling.
+/// The bands `names` of the scene on one grid, in that order; nodata, and DN 0 and 65535 of Sentinel-2 bands, masked
+/// before offset and resampling. The grid is that of the finest band in the CRS of the first; coarser bands may stick
+/// out of it by less than one of their pixels. Outside a band (`like` only, or after `reproject`) there is nodata.
 /// Throws: Error(input) naming the band that is missing with the ones there are, bands whose grids do not nest, an
 /// empty intersection, differing CRS.
 std::shared_ptr<const RasterSource> open_scene(const SceneOptions& options, const std::vector<std::string>& names);
