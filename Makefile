@@ -2,6 +2,7 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+BENCH_DATA ?= bench-data
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
@@ -10,6 +11,7 @@ PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libeigen3-dev libtbb-dev libs
                  nlohmann-json3-dev libyaml-cpp-dev
 PACKAGES_TEST = libgtest-dev libgmock-dev
 PACKAGES_LINT = clang-format clang-tidy
+PACKAGES_BENCH = python3-numpy python3-sklearn
 
 # ccache is used when it is there, and left alone when the build folder already says how to compile.
 CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release \
@@ -35,6 +37,12 @@ test: deps ## build with warnings as errors and run all tests
 	$(CONFIGURE) -DLCCLASS_TESTS=ON -DLCCLASS_WERROR=ON
 	cmake --build $(BUILD) --parallel $(JOBS)
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure
+
+bench: deps ## compare the forest with scikit-learn's on the arrays in BENCH_DATA (bench-data)
+	@cmake/install_packages.sh $(PACKAGES_BENCH)
+	$(CONFIGURE) -DLCCLASS_BENCH=ON
+	cmake --build $(BUILD) --parallel $(JOBS) --target forest_bench
+	BENCH_DATA=$(BENCH_DATA) tests/bench/parity.py $(BUILD)/bin/forest_bench --out $(BUILD)/bench.json
 
 lint: deps ## check layout (clang-format), code (clang-tidy) and layers
 	@cmake/install_packages.sh $(PACKAGES_LINT)

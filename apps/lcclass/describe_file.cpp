@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fstream>
 #include <set>
 
@@ -37,8 +38,10 @@ Json grid_json(const GridSpec& grid) {
             {"crs", grid.crs_wkt.empty() ? "none" : crs_label(grid.crs_wkt)}};
 }
 
-Json radiometry_json(const Radiometry& radiometry) {
-    return {{"scale", radiometry.scale}, {"offset", radiometry.offset}, {"from", radiometry.origin}};
+void add_radiometry(Json& band, const Radiometry& radiometry) {
+    band["scale"] = radiometry.scale;
+    band["offset"] = radiometry.offset;
+    band["radiometry"] = radiometry.origin;
 }
 
 Json legend_json(const ClassLegend& legend) {
@@ -85,7 +88,7 @@ Json describe_raster(const fs::path& path) {
             item["unit"] = band.unit;
         }
         if (!(band.radiometry == Radiometry{})) {
-            item["radiometry"] = radiometry_json(band.radiometry);
+            add_radiometry(item, band.radiometry);
         }
         json["bands"].push_back(std::move(item));
     }
@@ -112,11 +115,13 @@ Json describe_scene(const fs::path& path) {
     options.radiometry = "auto";
     Json json = {{"file", path.string()}, {"kind", "scene"}};
     for (const SceneBand& band : list_bands(options)) {
-        json["bands"].push_back({{"name", band.name},
-                                 {"file", band.path},
-                                 {"size", {band.grid.width, band.grid.height}},
-                                 {"pixel_size", band.grid.pixel_width},
-                                 {"radiometry", radiometry_json(band.radiometry)}});
+        Json item = {{"name", band.name},
+                     {"width", band.grid.width},
+                     {"height", band.grid.height},
+                     {"pixel_size", band.grid.pixel_width}};
+        add_radiometry(item, band.radiometry);
+        item["file"] = fs::path(band.path).filename().string();
+        json["bands"].push_back(std::move(item));
         json["crs"] = crs_label(band.grid.crs_wkt);
     }
     return json;
@@ -284,7 +289,11 @@ std::string scalar_text(const Json& value) {
     if (value.is_null()) {
         return "NA";
     }
-    return value.is_number_float() ? format_number(value.get<double>()) : value.dump();
+    if (!value.is_number_float()) {
+        return value.dump();
+    }
+    const double number = value.get<double>();
+    return format_number(std::abs(number) < 1000 ? std::round(number * 1e6) / 1e6 : number);
 }
 
 /// `name: B04, unit: reflectance` of a flat object, `a, b` of a flat list.
@@ -306,7 +315,7 @@ void append_lines(std::string& text, const std::string& indent, const Json& obje
         text.append(indent).append(label);
         if (!value.is_structured()) {
             text.append(object.is_array() ? 1 : width + 2 - key.size(), ' ').append(scalar_text(value)).append("\n");
-        } else if (is_flat(value) && (value.is_array() || object.is_array())) {
+        } else if (is_flat(value) && (value.is_array() || object.is_array() || value.size() <= 2)) {
             text.append(object.is_array() ? 1 : width + 2 - key.size(), ' ').append(inline_text(value)).append("\n");
         } else {
             text.append("\n");

@@ -138,7 +138,9 @@ std::string row(const std::string& name, const std::string& memory, const std::s
     std::array<char, 128> text{};
     std::snprintf(text.data(), text.size(), "%-10s %10s %10s %9s  ", name.c_str(), memory.c_str(), disk.c_str(),
                   time.c_str());
-    return text.data() + state + "\n";
+    std::string line = text.data() + state;
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line + "\n";
 }
 
 } // namespace

@@ -19,15 +19,17 @@ Model two_tree_model() {
     const std::uint16_t one = RandomForest::probability_one;
     const std::uint16_t most = 49151;
     const std::vector<std::uint16_t> distributions = {one, 0, 0, one, static_cast<std::uint16_t>(one - most), most};
-    const auto stump = [](std::int32_t left, std::int32_t right) {
+    const auto stump = [](std::uint32_t left, std::uint32_t right) {
         RandomForest::Tree tree;
-        tree.nodes = {{.left = 1, .feature = 0, .threshold = 0.5F},
-                      {.left = 0, .feature = left, .threshold = 0},
-                      {.left = 0, .feature = right, .threshold = 0}};
+        tree.nodes = {{.right = 2, .content = 0}, {.right = 0, .content = left}, {.right = 0, .content = right}};
         tree.cover = {2, 1, 1};
         return tree;
     };
-    return {.forest = RandomForest(1, 2, {stump(0, 1), stump(0, 2)}, distributions),
+    return {.forest = RandomForest({.n_features = 1,
+                                    .n_classes = 2,
+                                    .thresholds = {{0.5F}},
+                                    .distributions = distributions,
+                                    .trees = {stump(0, 1), stump(0, 2)}}),
             .feature_names = {"x"},
             .legend = ClassLegend({{.code = 2, .name = "low", .color = {}}, {.code = 5, .name = "high", .color = {}}}),
             .recipe_json = {},

@@ -1,0 +1,162 @@
+#include "describe_file.h"
+#include "test_commands.h"
+
+#include "lcclass/core/error.h"
+#include "lcclass/forest/model.h"
+#include "lcclass/geo/gdal_setup.h"
+#include "lcclass/geo/raster_file.h"
+#include "lcclass/geo/sample_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lcclass {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using test::TemporaryFolder;
+
+ClassLegend two_classes() {
+    return ClassLegend(
+        {{.code = 1, .name = "woodland", .color = {0, 100, 0}}, {.code = 7, .name = "water", .color = {0, 0, 255}}});
+}
+
+/// Five rows: two of woodland in polygon 1, three of water in polygon 2.
+SampleTable five_samples() {
+    SampleTable samples;
+    samples.feature_names = {"B03", "NDVI"};
+    samples.features = {{0.1F, 0.2F, 0.3F, 0.4F, 0.5F}, {0.9F, 0.8F, 0.1F, 0.2F, 0.1F}};
+    samples.class_code = {1, 1, 7, 7, 7};
+    samples.polygon_id = {1, 1, 2, 2, 2};
+    samples.group = {0, 0, 1, 1, 1};
+    samples.group_names = {"a", "b"};
+    samples.x = {5, 15, 25, 35, 45};
+    samples.y = {5, 5, 5, 5, 5};
+    samples.crs_wkt = parse_crs("EPSG:32633");
+    samples.legend = two_classes();
+    return samples;
+}
+
+class Info : public testing::Test {
+protected:
+    Info() { set_up_gdal(std::int64_t{16} << 20); }
+
+    json describe(const fs::path& path) { return json::parse(describe_file_json(path)); }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(Info, TellsWhatIsInARaster) {
+    const fs::path path = folder.path() / "map.tif";
+    RasterLayout layout;
+    layout.grid = {.width = 3,
+                   .height = 2,
+                   .origin_x = 500000,
+                   .origin_y = 5600000,
+                   .pixel_width = 10,
+                   .pixel_height = 10,
+                   .crs_wkt = parse_crs("EPSG:32633")};
+    layout.bands = {{.name = "class_code", .unit = {}, .radiometry = {}, .resampling = {}}};
+    layout.type = PixelType::uint8;
+    layout.legend = two_classes();
+    const auto sink = create_raster(path, layout);
+    PixelBlock block;
+    block.reset({0, 0, 3, 2}, 1);
+    block.values = {1, 1, 7, 7, 1, 7};
+    sink->write(block);
+    sink->commit();
+    const json content = describe(path);
+    EXPECT_EQ(content["kind"], "map");
+    EXPECT_EQ(content["size"], (json{3, 2}));
+    EXPECT_EQ(content["bounds"], (json{500000, 5599980, 500030, 5600000}));
+    EXPECT_EQ(content["crs"], "EPSG:32633");
+    EXPECT_EQ(content["bands"][0]["name"], "class_code");
+    EXPECT_EQ(content["classes"][1]["name"], "water");
+}
+
+TEST_F(Info, KnowsFilesByContentNotByName) {
+    write_samples(folder.path() / "samples.gpkg", five_samples(), false);
+    fs::rename(folder.path() / "samples.gpkg", folder.path() / "oddly.tif");
+    EXPECT_THROW(describe_file_json(folder.write("text.tif", "no raster")), Error);
+    write_samples(folder.path() / "again.gpkg", five_samples(), false);
+    const json content = describe(folder.path() / "again.gpkg");
+    EXPECT_EQ(content["kind"], "samples");
+    EXPECT_EQ(content["rows"], 5);
+    EXPECT_EQ(content["polygons"], 2);
+    EXPECT_EQ(content["features"], (json{"B03", "NDVI"}));
+    EXPECT_EQ(content["classes"][0]["samples"], 2);
+    EXPECT_EQ(content["classes"][1]["samples"], 3);
+}
+
+TEST_F(Info, TellsWhatIsInAModel) {
+    const SampleTable samples = five_samples();
+    const std::vector<std::int32_t> classes = {0, 0, 1, 1, 1};
+    RandomForestOptions options;
+    options.n_estimators = 3;
+    auto trained = train_random_forest({view_of(samples), classes, 2}, options, silent_progress());
+    const Model model{.forest = std::move(trained.forest),
+                      .feature_names = samples.feature_names,
+                      .legend = samples.legend,
+                      .recipe_json = {},
+                      .training_json = R"({"samples":5})"};
+    const json content = describe(folder.write("any.name", encode_model(model)));
+    EXPECT_EQ(content["kind"], "model");
+    EXPECT_EQ(content["trees"], 3);
+    EXPECT_EQ(content["training"]["samples"], 5);
+    std::string bytes = encode_model(model);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    try {
+        describe_file_json(folder.write("broken.lcm", bytes));
+        FAIL() << "a damaged model was taken";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::model);
+    }
+}
+
+TEST_F(Info, TellsWhatJsonResultsSay) {
+    const json cv = describe(folder.write(
+        "cv.json",
+        R"({"schemes":{"random":{"folds":[{},{}],"mean":{"test":{"kappa":0.5,"f1_macro":null,"per_class":{}}}}}})"));
+    EXPECT_EQ(cv["kind"], "cv");
+    EXPECT_EQ(cv["schemes"]["random"], (json{{"folds", 2}, {"kappa", 0.5}, {"f1_macro", nullptr}}));
+    const json explain = describe(folder.write("e.json", R"({"importance":{"impurity":{"NDVI":1.0}},"shap":{}})"));
+    EXPECT_EQ(explain["kind"], "explain");
+    EXPECT_EQ(explain["importance"]["impurity"]["NDVI"], 1.0);
+}
+
+TEST_F(Info, RefusesOtherFilesAsInput) {
+    for (const fs::path& path : {folder.write("a.txt", "hello"), folder.write("b.json", "{\"x\": 1}"),
+                                 folder.write("c.json", "{\"schemes\": 7"), folder.write("empty", ""),
+                                 folder.path() / "absent", fs::path("/dev/zero")}) {
+        try {
+            describe_file_json(path);
+            FAIL() << path;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ExitCode::input) << path;
+        }
+    }
+}
+
+TEST(InfoText, AlignsAndIndents) {
+    EXPECT_EQ(describe_file_text(R"({"kind":"x","size":[3,2],"bands":[{"name":"a","unit":"m"},{"name":"b\u001b"}],
+                                     "deep":{"one":1,"two":2.5,"three":null},"none":[]})"),
+              "kind:   x\n"
+              "size:   3, 2\n"
+              "bands:\n"
+              "  - name: a, unit: m\n"
+              "  - name: b\\x1b\n"
+              "deep:\n"
+              "  one:    1\n"
+              "  two:    2.5\n"
+              "  three:  NA\n"
+              "none:");
+}
+
+} // namespace
+} // namespace lcclass
