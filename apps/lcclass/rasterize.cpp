@@ -47,6 +47,14 @@ public:
 
     [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
         std::vector<std::filesystem::path> paths = {m_options.input, m_like_path};
+        if (m_input.extension() == ".shp") {
+            for (const char* side : {".dbf", ".shx", ".prj", ".cpg"}) {
+                const auto path = std::filesystem::path(m_input).replace_extension(side);
+                if (std::filesystem::exists(path)) {
+                    paths.push_back(path);
+                }
+            }
+        }
         if (std::filesystem::exists(m_options.class_map)) {
             paths.emplace_back(m_options.class_map);
         }

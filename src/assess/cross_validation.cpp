@@ -16,24 +16,17 @@ namespace lcclass {
 
 namespace {
 
-/// Says which fold the work of a forest belongs to.
-class FoldProgress final : public Progress {
+/// One piece of work out of the forests of all folds: their trees count, their beginnings and ends do not.
+class AllFoldsProgress final : public Progress {
 public:
-    FoldProgress(Progress& inner, const FoldAssignment& folds, int fold)
-        : m_inner(inner), m_prefix(to_string(folds.scheme) + " fold " + std::to_string(fold) + " of " +
-                                   std::to_string(folds.n_folds) + ": ") {}
+    explicit AllFoldsProgress(Progress& inner) : m_inner(inner) {}
 
-    void begin(std::string_view what, std::int64_t total) override {
-        m_what = m_prefix + std::string(what);
-        m_inner.begin(m_what, total);
-    }
+    void begin(std::string_view /*what*/, std::int64_t /*total*/) override {}
     void advance(std::int64_t units) override { m_inner.advance(units); }
-    void end() override { m_inner.end(); }
+    void end() override {}
 
 private:
     Progress& m_inner;
-    std::string m_prefix;
-    std::string m_what;
 };
 
 /// Number of different values. Requires: values in [0, n_values).
@@ -124,6 +117,7 @@ FoldOutcome run_fold(int fold, const Part& train, const Part& test, const CrossV
                      std::size_t n_classes, Progress& progress) {
     RandomForestOptions forest_options = options.forest;
     forest_options.seed = mix64(options.forest.seed, static_cast<std::uint64_t>(fold));
+    forest_options.oob_score = false;
     const TrainingSet data{
         .features = view_of(train.table), .class_index = train.class_index, .n_classes = static_cast<int>(n_classes)};
     const TrainedForest trained = train_random_forest(data, forest_options, progress);
@@ -183,6 +177,8 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
     check_classes(result.classes, samples.legend);
     check_folds(samples, folds);
     std::vector<std::vector<double>> decreases;
+    AllFoldsProgress all_folds(progress);
+    progress.begin(to_string(folds.scheme) + " folds", std::int64_t{folds.n_folds} * options.forest.n_estimators);
     for (int fold = 1; fold <= folds.n_folds; ++fold) {
         throw_if_stopped();
         std::vector<std::int64_t> train_rows;
@@ -192,8 +188,7 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
         }
         const Part train = make_part(samples, result.classes, train_rows);
         const Part test = make_part(samples, result.classes, test_rows);
-        FoldProgress fold_progress(progress, folds, fold);
-        FoldOutcome outcome = run_fold(fold, train, test, options, result.classes.size(), fold_progress);
+        FoldOutcome outcome = run_fold(fold, train, test, options, result.classes.size(), all_folds);
         for (std::size_t i = 0; i < test_rows.size(); ++i) {
             result.predicted[static_cast<std::size_t>(test_rows[i])] =
                 result.classes[static_cast<std::size_t>(outcome.predicted[i])].class_code;
@@ -202,6 +197,7 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
         pool_decreases(std::move(outcome.decreases), decreases);
         result.folds.push_back(std::move(outcome.result));
     }
+    progress.end();
     result.pooled = accuracy_of(result.matrix);
     if (options.permutation_repeats > 0) {
         result.permutation_importance = summarize_decreases(decreases);

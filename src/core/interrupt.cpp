@@ -23,7 +23,7 @@ void throw_if_stopped() {
     if (signal_number != 0) {
         throw Error(ExitCode::interrupted, {.where = {},
                                             .field = "signal=" + std::to_string(signal_number),
-                                            .problem = "stopped before the work was done; no output was changed",
+                                            .problem = "stopped before the work was done; nothing half-written was left",
                                             .fix = "run the same command again"});
     }
 }

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <atomic>
 #include <tbb/global_control.h>
 
 #include <algorithm>
@@ -273,22 +275,26 @@ TEST(CrossValidate, RefusesAGroupOnBothSides) {
     }
 }
 
-/// Keeps the names of the pieces of work.
-class RecordingProgress final : public Progress {
+class CountingProgress final : public Progress {
 public:
-    void begin(std::string_view what, std::int64_t) override { pieces.emplace_back(what); }
-    void advance(std::int64_t) override {}
-    void end() override {}
-    std::vector<std::string> pieces;
+    void begin(std::string_view what, std::int64_t total) override { pieces.emplace_back(what, total); }
+    void advance(std::int64_t units) override { done += units; }
+    void end() override { ++ended; }
+    std::vector<std::pair<std::string, std::int64_t>> pieces;
+    std::atomic<std::int64_t> done{0};
+    int ended = 0;
 };
 
-TEST(CrossValidate, ProgressNamesSchemeAndFold) {
+TEST(CrossValidate, ProgressIsOnePieceOfTheTreesOfAllFolds) {
     const SampleTable samples = landscape();
-    RecordingProgress progress;
-    cross_validate(samples, polygon_folds(samples, 2), small_forest(), progress);
-    ASSERT_FALSE(progress.pieces.empty());
-    EXPECT_THAT(progress.pieces.front(), HasSubstr("polygon fold 1 of 2: "));
-    EXPECT_THAT(progress.pieces.back(), HasSubstr("polygon fold 2 of 2: "));
+    CountingProgress progress;
+    const CrossValidationOptions options = small_forest();
+    cross_validate(samples, polygon_folds(samples, 2), options, progress);
+    ASSERT_EQ(progress.pieces.size(), 1U);
+    EXPECT_EQ(progress.pieces[0].first, "polygon folds");
+    EXPECT_EQ(progress.pieces[0].second, 2 * options.forest.n_estimators);
+    EXPECT_EQ(progress.done, 2 * options.forest.n_estimators);
+    EXPECT_EQ(progress.ended, 1);
 }
 
 TEST(FoldSpread, IsOverTheFoldsThatHaveTheFigure) {
