@@ -7,7 +7,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 
 # The Debian 12 packages each piece of work takes; nowhere else are they listed.
-PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libeigen3-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
+PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
                  nlohmann-json3-dev libyaml-cpp-dev
 PACKAGES_TEST = libgtest-dev libgmock-dev
 PACKAGES_LINT = clang-format clang-tidy

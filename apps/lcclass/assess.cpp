@@ -16,12 +16,19 @@ namespace lcclass {
 
 namespace {
 
-/// The classes of both; a code that has two names keeps the map's.
-ClassLegend merged(const ClassLegend& map, const ClassLegend& reference) {
+/// The classes of both. Codes that mean different classes in the two would be compared all the same: an error.
+ClassLegend merged(const ClassLegend& map, const ClassLegend& reference, const std::string& where) {
     std::vector<LandCoverClass> classes = map.classes();
     for (const LandCoverClass& entry : reference.classes()) {
-        if (!map.index_of(entry.code)) {
+        const auto index = map.index_of(entry.code);
+        if (!index) {
             classes.push_back(entry);
+        } else if (map.at(*index).name != entry.name) {
+            throw Error(ExitCode::input,
+                        {.where = where,
+                         .field = "class_code=" + std::to_string(entry.code),
+                         .problem = "is '" + entry.name + "' here and '" + map.at(*index).name + "' in the map",
+                         .fix = "bring both to one class map (rasterize --class-map)"});
         }
     }
     return ClassLegend(std::move(classes));
@@ -73,34 +80,46 @@ public:
                                           .problem = "is not in the file: it is no class map",
                                           .fix = "name a map that lcclass predict made"});
         }
-        const ClassLegend legend = reference.legend ? merged(*map.legend, *reference.legend) : *map.legend;
+        const ClassLegend legend =
+            reference.legend ? merged(*map.legend, *reference.legend, m_reference.string()) : *map.legend;
+        const nlohmann::ordered_json promised = m_cv.empty() ? nlohmann::ordered_json() : read_promises();
         const MapAccuracy accuracy = compare_with_reference(*map.source, *reference.source, legend, context.progress);
         write_file_atomically(m_path, to_json(accuracy), context.globals.overwrite);
         context.print(to_table(accuracy));
         if (!m_cv.empty()) {
-            compare_with_promise(accuracy.report, context);
+            print_promises(promised, accuracy.report, context);
         }
         context.print(m_path.string());
     }
 
 private:
-    /// What every cross-validation scheme said beside what is true of the map.
-    void compare_with_promise(const AccuracyReport& truth, Context& context) const {
-        const auto cv = nlohmann::ordered_json::parse(read_file(m_cv), nullptr, false);
-        if (!cv.is_object() || !cv.contains("schemes")) {
+    /// Scheme name -> mean test figures, of the cv.json.
+    [[nodiscard]] nlohmann::ordered_json read_promises() const {
+        try {
+            nlohmann::ordered_json promises;
+            const auto cv = nlohmann::ordered_json::parse(read_file(m_cv));
+            for (const auto& [scheme, result] : cv.at("schemes").items()) {
+                const auto& test = result.at("mean").at("test");
+                promises[scheme] = {test.at("overall_accuracy").get<double>(), test.at("f1_weighted").get<double>()};
+            }
+            return promises;
+        } catch (const nlohmann::json::exception&) {
             throw Error(ExitCode::input, {.where = m_cv.string(),
                                           .field = "schemes",
-                                          .problem = "is missing: this is no cv.json",
-                                          .fix = "name a file that lcclass cv made"});
+                                          .problem = "does not hold the mean test figures of cross-validation",
+                                          .fix = "name a cv.json that lcclass cv made"});
         }
+    }
+
+    /// What every cross-validation scheme said beside what is true of the map.
+    static void print_promises(const nlohmann::ordered_json& promises, const AccuracyReport& truth, Context& context) {
         context.print("");
         context.print("                          overall accuracy   weighted F1   promise - truth");
-        for (const auto& [scheme, result] : cv["schemes"].items()) {
-            const auto& test = result["mean"]["test"];
-            const double promised = test["overall_accuracy"];
+        for (const auto& [scheme, figures] : promises.items()) {
+            const double overall = figures[0].get<double>();
             std::array<char, 32> difference{};
-            std::snprintf(difference.data(), difference.size(), "%+15.1f", 100 * (promised - *truth.overall_accuracy));
-            print_row(scheme + " folds", promised, test["f1_weighted"], difference.data(), context);
+            std::snprintf(difference.data(), difference.size(), "%+15.1f", 100 * (overall - *truth.overall_accuracy));
+            print_row(scheme + " folds", overall, figures[1].get<double>(), difference.data(), context);
         }
         print_row("true, over the whole map", *truth.overall_accuracy, *truth.f1_weighted, "", context);
     }

@@ -58,6 +58,7 @@ struct PlanFacts {
     int n_features = 0;
     std::int64_t samples = 0;
     int n_trees = 0;
+    int n_classes = 8; ///< of the legend; that of LUCAS until it is known
 };
 
 class Command {

@@ -44,6 +44,13 @@ public:
     void prepare(const GlobalOptions& globals) override {
         m_options.forest = to_forest_options(m_forest, globals.seed);
         m_options.permutation_repeats = m_permutation_repeats;
+        if (m_permutation_repeats < 0) {
+            throw Error(ExitCode::configuration,
+                        {.where = {},
+                         .field = "--permutation-repeats=" + std::to_string(m_permutation_repeats),
+                         .problem = "is negative",
+                         .fix = "give a number of shuffles, or 0 for none"});
+        }
         m_folds.assignment = parse_block_assignment(m_assignment);
         m_folds.seed = globals.seed;
         require_given(!m_schemes.empty(), "--schemes", "at least one of random, polygon, spatial-block");

@@ -8,6 +8,7 @@
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/rng.h"
 #include "lcclass/core/text.h"
+#include "lcclass/features/feature_recipe.h"
 #include "lcclass/forest/tree_shap.h"
 #include "lcclass/sampling/folds.h"
 #include "stage_files.h"
@@ -170,6 +171,12 @@ public:
         const Model model = read_model(m_model_path);
         const SampleTable samples = read_samples(m_samples_path, m_samples.file);
         const FeatureView features = features_of(samples, model, m_samples_path.string());
+        class_indices(samples, model.legend);
+        if (!model.recipe_json.empty() && !samples.recipe_json.empty()) {
+            require_compatible(FeatureRecipe::from_json(model.recipe_json, m_model_path.string()),
+                               FeatureRecipe::from_json(samples.recipe_json, m_samples_path.string()),
+                               m_samples_path.string());
+        }
         Json json;
         json["importance"]["permutation"] = permutation_importance(model, samples, context);
         json["importance"]["impurity"] = impurity_importance(model);

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 
 namespace lcclass {
 
@@ -21,13 +22,32 @@ namespace {
 
 using Path = std::filesystem::path;
 
-/// What was measured at training must be what is measured here: one radiometry, stated or known, for all bands.
-std::string stated_radiometry(const FeatureRecipe& recipe) {
-    const Radiometry& radiometry = recipe.bands.front().radiometry;
-    if (radiometry.origin == "stated") {
-        return "scale=" + format_number(radiometry.scale) + ",offset=" + format_number(radiometry.offset);
+/// The radiometry option that reads a scene as the training scene was read.
+std::string trained_radiometry(const FeatureRecipe& recipe) {
+    std::string option = "none";
+    for (const BandSpec& band : recipe.bands) {
+        const Radiometry& radiometry = band.radiometry;
+        if (radiometry.origin == "stated") {
+            return "scale=" + format_number(radiometry.scale) + ",offset=" + format_number(radiometry.offset);
+        }
+        if (radiometry.origin != "none") {
+            option = "auto";
+        }
     }
-    return radiometry.origin == "none" ? "none" : "auto";
+    return option;
+}
+
+/// Radiometry stated for this very scene may have other numbers than the training scene's; whether there is any may not
+/// differ.
+void trust_stated_numbers(const FeatureRecipe& trained, FeatureRecipe& offered) {
+    for (BandSpec& band : offered.bands) {
+        for (const BandSpec& expected : trained.bands) {
+            const bool both_scaled = band.radiometry.origin != "none" && expected.radiometry.origin != "none";
+            if (band.name == expected.name && both_scaled) {
+                band.radiometry = expected.radiometry;
+            }
+        }
+    }
 }
 
 std::string trained_resampling(const FeatureRecipe& recipe) {
@@ -49,7 +69,8 @@ public:
 
     void add_options(CLI::App& app) override {
         path_option(app, "-m,--model", m_model, "model [model.lcm]");
-        add_scene_options(app, m_scene);
+        add_scene_options(app, m_scene, "as the model was trained");
+        add_extent_options(app, m_scene);
         path_option(app, "-o,--output", m_output, "map to write [map.tif]");
         path_option(app, "--probabilities", m_probabilities, "also a raster with one band of probability per class");
         path_option(app, "--uncertainty", m_uncertainty, "also max_probability, margin and entropy (bits)");
@@ -78,7 +99,7 @@ public:
     }
 
     [[nodiscard]] std::vector<Path> outputs() const override {
-        std::vector<Path> paths = {m_path};
+        std::vector<Path> paths = {m_path, m_path.string() + ".aux.xml"};
         for (const Path& extra : {m_probabilities, m_uncertainty}) {
             if (!extra.empty()) {
                 paths.push_back(extra);
@@ -90,7 +111,8 @@ public:
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
         const auto trees = static_cast<double>(std::max(facts.n_trees, 1));
         return Estimate{.memory_bytes = block_memory(facts.n_features) + facts.samples * facts.n_trees * 4,
-                        .disk_bytes = facts.pixels / 4 + (m_uncertainty.empty() ? 0 : facts.pixels * 8),
+                        .disk_bytes = facts.pixels / 4 + (m_uncertainty.empty() ? 0 : facts.pixels * 12) +
+                                      (m_probabilities.empty() ? 0 : facts.pixels * 4 * facts.n_classes),
                         .seconds = static_cast<double>(facts.pixels) * trees / 40e6};
     }
 
@@ -98,6 +120,7 @@ public:
         const std::string model_hash = sha256_of_file(m_model_path);
         const Model model = read_model(m_model_path);
         const std::shared_ptr<const RasterSource> features = open_features(model, context);
+        require_memory(block_memory(model.forest.n_features(), m_block_pixels), context.globals);
         const auto sinks = create_sinks(model, features->grid(), model_hash, context);
         const MapOutputs outputs{.map = sinks[0].get(), .probabilities = sinks[1].get(), .uncertainty = sinks[2].get()};
         const MapReport report = predict_map(model, *features, outputs, m_block_pixels, context.progress);
@@ -112,39 +135,61 @@ public:
 private:
     /// The model's features, read from a stack or computed from bands by the model's own recipe.
     [[nodiscard]] std::shared_ptr<const RasterSource> open_features(const Model& model, Context& context) const {
-        const Path only = m_scene.inputs.front();
-        if (m_scene.inputs.size() == 1 && std::filesystem::is_regular_file(only) && only.extension() == ".tif") {
-            const RasterFile file = open_raster(only);
-            if (file.metadata.contains("LCCLASS_RECIPE")) {
-                return features_of_stack(model, file, only.string());
-            }
+        const std::optional<Path> stack = find_stack();
+        if (stack) {
+            return features_of_stack(model, *stack);
         }
-        return features_of_scene(model, context);
+        return model.recipe_json.empty() ? features_by_name(model) : features_of_scene(model, context);
     }
 
-    static std::shared_ptr<const RasterSource> features_of_stack(const Model& model, const RasterFile& file,
-                                                                 const std::string& name) {
-        if (!model.recipe_json.empty()) {
-            require_compatible(FeatureRecipe::from_json(model.recipe_json, "model"),
-                               FeatureRecipe::from_json(file.metadata.at("LCCLASS_RECIPE"), name), name);
+    /// The one input that is a stack of ours, or nothing. Its bands are features already: nothing may be done to them.
+    [[nodiscard]] std::optional<Path> find_stack() const {
+        for (const Path& path : input_paths(m_scene.inputs)) {
+            const std::string ending = path.extension().string();
+            const bool may_be_tiff = ending == ".tif" || ending == ".tiff" || ending == ".TIF" || ending.empty();
+            if (!std::filesystem::is_regular_file(path) || !may_be_tiff ||
+                !open_raster(path).metadata.contains("LCCLASS_RECIPE")) {
+                continue;
+            }
+            const SceneArguments untouched;
+            const bool alone = m_scene.inputs.size() == 1 && m_scene.inputs.front() == path.string();
+            const bool changed = !m_scene.radiometry.empty() || !m_scene.resampling.empty() || m_scene.reproject ||
+                                 m_scene.extent != untouched.extent || !m_scene.bounds.empty() || !m_scene.like.empty();
+            if (!alone || changed) {
+                throw Error(ExitCode::command_line,
+                            {.where = path.string(),
+                             .field = {},
+                             .problem = "is a stack: its bands are features already",
+                             .fix = "give it alone, as -i " + path.string() + ", without options for raw bands"});
+            }
+            return path;
         }
-        return select_bands(file.source, model.feature_names, name);
+        return std::nullopt;
+    }
+
+    [[nodiscard]] std::shared_ptr<const RasterSource> features_of_stack(const Model& model, const Path& path) const {
+        const RasterFile file = open_raster(path);
+        if (!model.recipe_json.empty()) {
+            require_compatible(FeatureRecipe::from_json(model.recipe_json, m_model_path.string()),
+                               FeatureRecipe::from_json(file.metadata.at("LCCLASS_RECIPE"), path.string()),
+                               path.string());
+        }
+        return select_bands(file.source, model.feature_names, path.string());
     }
 
     [[nodiscard]] std::shared_ptr<const RasterSource> features_of_scene(const Model& model, Context& context) const {
-        if (model.recipe_json.empty()) {
-            return features_by_name(model);
-        }
         const FeatureRecipe recipe = FeatureRecipe::from_json(model.recipe_json, m_model_path.string());
         SceneArguments arguments = m_scene;
         if (arguments.radiometry.empty()) {
-            arguments.radiometry = stated_radiometry(recipe);
+            arguments.radiometry = trained_radiometry(recipe);
             context.inform("radiometry: " + arguments.radiometry + ", as the model was trained");
         }
         if (arguments.resampling.empty()) {
             arguments.resampling = trained_resampling(recipe);
         }
-        arguments.resolution = recipe.pixel_width;
+        if (arguments.like.empty()) {
+            arguments.resolution = recipe.pixel_width;
+        }
         std::vector<std::string> names;
         for (const BandSpec& band : recipe.bands) {
             names.push_back(band.name);
@@ -152,20 +197,23 @@ private:
         const auto bands = open_scene(to_scene_options(arguments), names);
         FeatureRecipe offered = make_recipe(recipe.feature_names(), *bands);
         if (!m_scene.radiometry.empty()) {
-            // Stated for this very scene: its numbers may differ from the training scene's, its meaning does not.
-            for (std::size_t b = 0; b < offered.bands.size(); ++b) {
-                offered.bands[b].radiometry = recipe.bands[b].radiometry;
-            }
+            trust_stated_numbers(recipe, offered);
         }
         require_compatible(recipe, offered, m_scene.inputs.front());
-        return std::make_shared<FeatureSource>(bands, recipe);
+        return select_bands(std::make_shared<FeatureSource>(bands, recipe), model.feature_names,
+                            m_scene.inputs.front());
     }
 
     /// For models of tables that know no recipe: the bands of the raster that bear the features' names.
     [[nodiscard]] std::shared_ptr<const RasterSource> features_by_name(const Model& model) const {
-        SceneArguments arguments = m_scene;
-        arguments.radiometry = arguments.radiometry.empty() ? "none" : arguments.radiometry;
-        const SceneOptions options = to_scene_options(arguments);
+        if (m_scene.radiometry.empty()) {
+            throw Error(ExitCode::model, {.where = m_model_path.string(),
+                                          .field = "recipe",
+                                          .problem = "the model knows no radiometry: its samples had no recipe",
+                                          .fix = "state what the samples had: --radiometry none, auto or "
+                                                 "scale=S,offset=O"});
+        }
+        const SceneOptions options = to_scene_options(m_scene);
         std::vector<std::string> available;
         for (const SceneBand& band : list_bands(options)) {
             available.push_back(band.name);

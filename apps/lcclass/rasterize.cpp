@@ -55,6 +55,10 @@ public:
                 }
             }
         }
+        const std::filesystem::path log = m_input.string() + "-wal"; // a GeoPackage's rows not yet in the file itself
+        if (std::filesystem::exists(log)) {
+            paths.push_back(log);
+        }
         if (std::filesystem::exists(m_options.class_map)) {
             paths.emplace_back(m_options.class_map);
         }
@@ -73,9 +77,6 @@ public:
         m_options.overwrite = context.globals.overwrite;
         const RasterizeResult result = rasterize(m_options, like.source->grid(), m_path, context.progress);
         context.print(result.accounting.to_table(result.info.legend));
-        for (const std::string& note : result.accounting.notes) {
-            context.inform(note);
-        }
     }
 
 private:

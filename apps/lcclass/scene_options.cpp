@@ -8,19 +8,20 @@
 
 namespace lcclass {
 
-void add_scene_options(CLI::App& app, SceneArguments& arguments) {
+void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::string& when_unstated) {
     inputs_option(app, "-i,--input", arguments.inputs,
                   "NAME=PATH[:BAND], .SAFE or band folder, MTD_MSIL*.xml, band file or raster with named bands");
     app.add_option("--radiometry", arguments.radiometry,
-                   "auto, none, or scale=S,offset=O: value = DN x S + O (new baselines: scale=0.0001,offset=-0.1)");
+                   "auto, none, or scale=S,offset=O: value = DN x S + O (new baselines: scale=0.0001,offset=-0.1) [" +
+                       (when_unstated.empty() ? "auto" : when_unstated) + "]");
     app.add_option("--resampling", arguments.resampling,
-                   "nearest, bilinear, cubic or average, for bands of another pixel size [bilinear]");
+                   "nearest, bilinear, cubic or average, for bands of another pixel size [" +
+                       (when_unstated.empty() ? "bilinear" : when_unstated) + "]");
     app.add_option("--extent", arguments.extent, "same: refuse bands that cover different areas; or intersection");
     app.add_flag("--reproject", arguments.reproject, "warp bands of another CRS instead of refusing them");
 }
 
-void add_grid_options(CLI::App& app, SceneArguments& arguments) {
-    app.add_option("--resolution", arguments.resolution, "pixel size in CRS units [the finest band's]");
+void add_extent_options(CLI::App& app, SceneArguments& arguments) {
     list_option(app, "--bounds", arguments.bounds, "xmin,ymin,xmax,ymax in CRS units, snapped outwards to pixel edges");
     path_option(app, "--like", arguments.like, "a raster whose grid to use");
 }
@@ -80,6 +81,28 @@ SceneOptions to_scene_options(const SceneArguments& arguments) {
     return options;
 }
 
+namespace {
+
+/// The files of a product belong together: its XML says how its bands are to be read.
+void add_product(const std::filesystem::path& path, std::vector<std::filesystem::path>& paths) {
+    const auto is_product = [](const std::filesystem::path& folder) { return folder.extension() == ".SAFE"; };
+    if (path.filename().string().starts_with("MTD_MSIL")) {
+        paths.push_back(path.has_parent_path() ? path.parent_path() : ".");
+        return;
+    }
+    paths.push_back(path);
+    for (auto folder = std::filesystem::absolute(path).parent_path(); folder != folder.root_path();
+         folder = folder.parent_path()) {
+        for (const char* name : {"MTD_MSIL2A.xml", "MTD_MSIL1C.xml"}) {
+            if (is_product(folder) && std::filesystem::exists(folder / name)) {
+                paths.push_back(folder / name);
+            }
+        }
+    }
+}
+
+} // namespace
+
 std::vector<std::filesystem::path> input_paths(const std::vector<std::string>& inputs) {
     std::vector<std::filesystem::path> paths;
     for (const std::string& input : inputs) {
@@ -90,7 +113,7 @@ std::vector<std::filesystem::path> input_paths(const std::vector<std::string>& i
         if (!std::filesystem::exists(path)) {
             path = path.substr(0, path.rfind(':'));
         }
-        paths.emplace_back(path);
+        add_product(path, paths);
     }
     return paths;
 }

@@ -26,10 +26,11 @@ struct SceneArguments {
     std::filesystem::path like;
 };
 
-/// `--input`, `--radiometry`, `--resampling`, `--extent`, `--reproject`.
-void add_scene_options(CLI::App& app, SceneArguments& arguments);
-/// `--resolution`, `--bounds`, `--like`.
-void add_grid_options(CLI::App& app, SceneArguments& arguments);
+/// `--input`, `--radiometry`, `--resampling`, `--extent`, `--reproject`; `when_unstated` tells in the help what holds
+/// for radiometry and resampling that are not given.
+void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::string& when_unstated);
+/// `--bounds`, `--like`.
+void add_extent_options(CLI::App& app, SceneArguments& arguments);
 
 /// Throws Error(command_line) for words and numbers that cannot be.
 SceneOptions to_scene_options(const SceneArguments& arguments);

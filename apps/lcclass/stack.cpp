@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace lcclass {
 
@@ -60,6 +61,10 @@ private:
     std::vector<Count> m_counts;
 };
 
+bool is_sentinel2_band(const std::string& name) {
+    return name == "B8A" || (name.size() == 3 && name[0] == 'B' && parse_int(name.substr(1)).has_value());
+}
+
 class StackCommand final : public Command {
 public:
     [[nodiscard]] std::string name() const override { return "stack"; }
@@ -69,11 +74,12 @@ public:
     }
 
     void add_options(CLI::App& app) override {
-        add_scene_options(app, m_scene);
+        add_scene_options(app, m_scene, {});
         list_option(app, "--features", m_features,
                     "bands and indices, in order; indices: NDVI NDWI MNDWI NDBI NDMI NDTI NDSI NDRE EVI EVI2 SAVI "
                     "BI2 BSI S2REP [all bands]");
-        add_grid_options(app, m_scene);
+        app.add_option("--resolution", m_scene.resolution, "pixel size in CRS units [the finest band's]");
+        add_extent_options(app, m_scene);
         path_option(app, "-o,--output", m_output, "GeoTIFF to write [stack.tif]");
     }
 
@@ -103,6 +109,7 @@ public:
 
     void run(Context& context) override {
         const auto source = open_features();
+        require_memory(block_memory(static_cast<int>(source->bands().size())), context.globals);
         RasterLayout layout;
         layout.grid = source->grid();
         layout.bands = source->bands();
@@ -141,7 +148,9 @@ private:
         for (const SceneBand& band : list_bands(m_options)) {
             available.push_back(band.name);
         }
-        const std::vector<std::string>& features = m_features.empty() ? available : m_features;
+        const std::vector<std::string> features = m_features.empty() ? available : m_features;
+        // A Sentinel-2 band that is not there is a fault of the scene, which open_scene explains.
+        std::copy_if(features.begin(), features.end(), std::back_inserter(available), is_sentinel2_band);
         const auto bands = open_scene(m_options, bands_needed(features, available));
         return std::make_unique<FeatureSource>(bands, make_recipe(features, *bands));
     }

@@ -1,6 +1,7 @@
 #include "stage_files.h"
 
 #include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
 
 #include <tbb/task_arena.h>
 
@@ -52,10 +53,20 @@ const std::string& require_metadata(const RasterFile& file, const std::string& k
     return found->second;
 }
 
-std::int64_t block_memory(int n_bands) {
+std::int64_t block_memory(int n_bands, std::int64_t block_size) {
     const auto in_flight = 2 * static_cast<std::int64_t>(tbb::this_task_arena::max_concurrency());
     constexpr std::int64_t gdal_and_program = 200LL << 20U;
-    return in_flight * 2 * n_bands * default_block_size * default_block_size * 4 + gdal_and_program;
+    return in_flight * 2 * n_bands * block_size * block_size * 4 + gdal_and_program;
+}
+
+void require_memory(std::int64_t needed, const GlobalOptions& globals) {
+    if (globals.memory_bytes > 0 && needed > globals.memory_bytes) {
+        const auto mebibytes = [](std::int64_t bytes) { return with_thousands(bytes >> 20U) + " MiB"; };
+        throw Error(ExitCode::resources, {.where = {},
+                                          .field = "--memory=" + mebibytes(globals.memory_bytes),
+                                          .problem = "the blocks in flight take " + mebibytes(needed),
+                                          .fix = "allow more memory, or fewer threads (-t 1)"});
+    }
 }
 
 } // namespace lcclass

@@ -28,7 +28,10 @@ const std::string& require_metadata(const RasterFile& file, const std::string& k
 /// Side of the square blocks a raster is streamed in, pixels: one JPEG 2000 tile, two of our own.
 constexpr std::int64_t default_block_size = 1024;
 
-/// Memory of the blocks in flight for `n_bands` bands read and as many written, bytes; on top of GDAL's cache.
-std::int64_t block_memory(int n_bands);
+/// Memory of the blocks in flight for `n_bands` bands read and as many written, bytes, GDAL's cache included.
+std::int64_t block_memory(int n_bands, std::int64_t block_size = default_block_size);
+
+/// Throws Error(resources) when `needed` is more than --memory allows.
+void require_memory(std::int64_t needed, const GlobalOptions& globals);
 
 } // namespace lcclass

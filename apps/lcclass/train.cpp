@@ -4,6 +4,7 @@
 #include "forest_options.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/text.h"
+#include "lcclass/features/feature_recipe.h"
 #include "lcclass/forest/model.h"
 #include "lcclass/geo/sample_file.h"
 #include "stage_files.h"
@@ -71,7 +72,8 @@ public:
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
         facts.n_trees = m_options.n_estimators;
-        // An unlimited tree has about 0.22 nodes per row and the file about 9 bytes per node (docs/performance.md).
+        // An unlimited tree has about 0.22 nodes per row and the file about 9 bytes per node on the landscapes that
+        // simulate makes.
         return Estimate{.memory_bytes = training_memory(facts),
                         .disk_bytes = facts.samples * m_options.n_estimators * 2,
                         .seconds = training_seconds(facts, m_options)};
@@ -82,6 +84,9 @@ public:
         const ClassLegend legend = classes_present(samples);
         warn_about_absent_classes(samples, legend, context);
         warn_about_constant_features(samples, context);
+        if (samples.recipe_json.empty()) {
+            context.warn(m_samples_path.string() + " has no feature recipe: predict will match bands by name only");
+        }
         const std::vector<std::int32_t> classes = class_indices(samples, legend);
         TrainedForest trained =
             train_random_forest({.features = view_of(samples), .class_index = classes, .n_classes = legend.size()},
@@ -90,7 +95,7 @@ public:
         const Model model{.forest = std::move(trained.forest),
                           .feature_names = samples.feature_names,
                           .legend = legend,
-                          .recipe_json = samples.recipe_json,
+                          .recipe_json = recipe_of(samples),
                           .training_json = record};
         const std::string bytes = encode_model(model);
         write_file_atomically(m_path, bytes, context.globals.overwrite);
@@ -104,6 +109,16 @@ public:
     }
 
 private:
+    /// The recipe of the features used, in their order: what `predict` rebuilds from bands.
+    [[nodiscard]] std::string recipe_of(const SampleTable& samples) const {
+        if (samples.recipe_json.empty()) {
+            return {};
+        }
+        const std::string where = m_samples_path.string();
+        return narrow_recipe(FeatureRecipe::from_json(samples.recipe_json, where), samples.feature_names, where)
+            .to_json();
+    }
+
     static void warn_about_absent_classes(const SampleTable& samples, const ClassLegend& present, Context& context) {
         for (const LandCoverClass& entry : samples.legend.classes()) {
             if (!present.index_of(entry.code)) {

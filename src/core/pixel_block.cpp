@@ -28,7 +28,7 @@ void PixelBlock::update_valid() {
     for (int b = 0; b < n_bands; ++b) {
         const auto plane = band(b);
         for (std::size_t i = 0; i < plane.size(); ++i) {
-            valid[i] = static_cast<std::uint8_t>(valid[i] & static_cast<std::uint8_t>(!std::isnan(plane[i])));
+            valid[i] = static_cast<std::uint8_t>(valid[i] & static_cast<std::uint8_t>(std::isfinite(plane[i])));
         }
     }
 }

@@ -181,6 +181,29 @@ FeatureRecipe make_recipe(const std::vector<std::string>& features, const Raster
     return recipe;
 }
 
+FeatureRecipe narrow_recipe(const FeatureRecipe& recipe, const std::vector<std::string>& features,
+                            const std::string& where) {
+    FeatureRecipe narrow = recipe;
+    narrow.features.clear();
+    std::vector<std::string> needed;
+    for (const std::string& name : features) {
+        const auto found = std::find_if(recipe.features.begin(), recipe.features.end(),
+                                        [&](const auto& feature) { return feature.name == name; });
+        if (found == recipe.features.end()) {
+            throw Error(ExitCode::input, {.where = where,
+                                          .field = "feature=" + name,
+                                          .problem = "is not made by the recipe of the table",
+                                          .fix = "use features of the stack: " + join(recipe.feature_names(), ",")});
+        }
+        narrow.features.push_back(*found);
+        const SpectralIndex* index = found->formula == name ? nullptr : find_spectral_index(name);
+        const std::vector<std::string> bands = index == nullptr ? std::vector{name} : index->bands;
+        needed.insert(needed.end(), bands.begin(), bands.end());
+    }
+    std::erase_if(narrow.bands, [&](const BandSpec& band) { return !holds(needed, band.name); });
+    return narrow;
+}
+
 void require_compatible(const FeatureRecipe& expected, const FeatureRecipe& offered, const std::string& where) {
     std::vector<std::string> missing;
     for (const auto& feature : expected.features) {

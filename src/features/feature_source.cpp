@@ -143,9 +143,12 @@ std::vector<std::int64_t> FeatureSource::undefined_counts() const {
     return counts;
 }
 
-std::unique_ptr<RasterSource> select_bands(std::shared_ptr<const RasterSource> source,
+std::shared_ptr<const RasterSource> select_bands(std::shared_ptr<const RasterSource> source,
                                            const std::vector<std::string>& names, const std::string& where) {
     const std::vector<std::string> available = band_names(*source);
+    if (names == available) {
+        return source;
+    }
     std::vector<int> planes;
     std::vector<std::string> missing;
     for (const std::string& name : names) {
@@ -162,7 +165,7 @@ std::unique_ptr<RasterSource> select_bands(std::shared_ptr<const RasterSource> s
                                       .problem = "lacks " + join(missing, ", ") + ", which the model needs",
                                       .fix = "stack --features " + join(names, ",")});
     }
-    return std::make_unique<BandSelection>(std::move(source), std::move(planes));
+    return std::make_shared<BandSelection>(std::move(source), std::move(planes));
 }
 
 } // namespace lcclass

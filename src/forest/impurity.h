@@ -2,7 +2,7 @@
 /// Each object belongs to one thread. Both criteria have the same functions, so that one search serves them.
 #pragma once
 
-#include "forest/portable_log.h"
+#include "lcclass/core/portable_log.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -29,9 +29,10 @@ void read_pixels(GDALRasterBandH handle, const BandToRead& band, const Window& w
                                   .fix = "download or make the file again"});
 }
 
-void apply_mask(GDALRasterBandH handle, const BandToRead& band, const Window& window, std::span<float> out) {
+/// NaN where `mask` is 0.
+void apply_mask(GDALRasterBandH mask_band, const BandToRead& band, const Window& window, std::span<float> out) {
     std::vector<std::uint8_t> mask(out.size());
-    read_pixels(GDALGetMaskBand(handle), band, window, mask.data(), GDT_Byte);
+    read_pixels(mask_band, band, window, mask.data(), GDT_Byte);
     for (std::size_t i = 0; i < out.size(); ++i) {
         if (mask[i] == 0) {
             out[i] = nan_value;
@@ -69,7 +70,10 @@ void read_band(GDALDatasetH dataset, const BandToRead& band, const Window& windo
         }
     }
     if (band.info.has_mask) {
-        apply_mask(handle, band, window, out);
+        apply_mask(GDALGetMaskBand(handle), band, window, out);
+    }
+    if (band.info.alpha_band != 0) {
+        apply_mask(GDALGetRasterBand(dataset, band.info.alpha_band), band, window, out);
     }
 }
 

@@ -82,9 +82,28 @@ std::optional<double> nodata_of(GDALRasterBandH band, GDALDataType type) {
     return set != 0 ? std::optional(value) : std::nullopt;
 }
 
+/// GDAL takes the fourth of four uint8 bands for alpha unless told otherwise: what bears a name of its own is none.
+bool is_alpha(GDALRasterBandH band) {
+    const std::string name = text_or_empty(GDALGetDescription(band));
+    return GDALGetRasterColorInterpretation(band) == GCI_AlphaBand &&
+           (name.empty() || EQUAL(name.c_str(), "alpha"));
+}
+
+/// 0 when there is none, and for a file of nothing else.
+int alpha_band_of(GDALDatasetH dataset) {
+    const int n_bands = GDALGetRasterCount(dataset);
+    for (int number = 1; number <= n_bands && n_bands > 1; ++number) {
+        if (is_alpha(GDALGetRasterBand(dataset, number))) {
+            return number;
+        }
+    }
+    return 0;
+}
+
 RasterBandInfo band_info(GDALDatasetH dataset, int number) {
     GDALRasterBandH band = GDALGetRasterBand(dataset, number);
     RasterBandInfo info;
+    info.number = number;
     info.name = text_or_empty(GDALGetDescription(band));
     if (info.name.empty()) {
         info.name = "band_" + std::to_string(number);
@@ -159,8 +178,13 @@ bool RasterBandInfo::is_nodata(float value) const {
 std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::string& where) {
     std::vector<RasterBandInfo> bands;
     std::set<std::string> names;
+    const int alpha = alpha_band_of(dataset);
     for (int number = 1; number <= GDALGetRasterCount(dataset); ++number) {
+        if (number == alpha) {
+            continue;
+        }
         RasterBandInfo info = band_info(dataset, number);
+        info.alpha_band = alpha;
         const std::string field = "band " + std::to_string(number);
         if (GDALDataTypeIsComplex(info.type) != 0 || info.type == GDT_Unknown) {
             refuse(where, field, "its pixels are not real numbers", "convert it with gdal_translate -ot Float32");

@@ -21,6 +21,7 @@ GridSpec grid_of_dataset(GDALDatasetH dataset, const std::string& where);
 
 /// What is known about a band of a file.
 struct RasterBandInfo {
+    int number = 1;   ///< within the file
     std::string name; ///< description, or `band_<n>`
     std::string unit;
     GDALDataType type = GDT_Unknown;
@@ -28,11 +29,13 @@ struct RasterBandInfo {
     std::optional<double> scale;  ///< set only when the file says so
     std::optional<double> offset; ///< set only when the file says so
     bool has_mask = false;        ///< the dataset has a validity mask inside the file
+    int alpha_band = 0;           ///< number of the band that is 0 where the file has no data, 0: none
 
     /// True for nodata itself and for what it becomes as a float.
     [[nodiscard]] bool is_nodata(float value) const;
 };
 
+/// Every band but an alpha band, which `gdalwarp -dstalpha` adds: it says where the others have data.
 /// Throws: Error(input) naming `where` for types that are not real numbers and for names that occur twice.
 std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::string& where);
 

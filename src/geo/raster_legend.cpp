@@ -1,6 +1,7 @@
 #include "geo/raster_legend.h"
 
-#include <cpl_conv.h>
+#include "geo/xml_text.h"
+
 #include <cpl_string.h>
 
 #include <memory>
@@ -14,13 +15,6 @@ Rgb color_of(const GDALColorEntry& entry) {
     return {.red = static_cast<std::uint8_t>(entry.c1),
             .green = static_cast<std::uint8_t>(entry.c2),
             .blue = static_cast<std::uint8_t>(entry.c3)};
-}
-
-std::string escape_xml(const std::string& text) {
-    char* escaped = CPLEscapeString(text.c_str(), static_cast<int>(text.size()), CPLES_XML);
-    std::string result = escaped;
-    CPLFree(escaped);
-    return result;
 }
 
 /// A palette is padded with black to its full length: black without a name is not a class.

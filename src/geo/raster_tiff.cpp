@@ -40,11 +40,18 @@ private:
     std::unique_ptr<char*, DestroyList> m_list;
 };
 
-[[noreturn]] void fail(const fs::path& path, std::string problem) {
-    throw Error(ExitCode::output, {.where = path.string(),
-                                   .field = {},
-                                   .problem = std::move(problem),
-                                   .fix = "check free space, quota and the disk, then run again"});
+[[noreturn]] void fail(const fs::path& path, std::string problem,
+                       std::string fix = "check free space, quota and the disk, then run again") {
+    throw Error(
+        ExitCode::output,
+        {.where = path.string(), .field = {}, .problem = std::move(problem), .fix = std::move(fix)});
+}
+
+/// GDAL's workers compress on threads of their own, so that failures of all threads count, and one of them may be about
+/// reading an input.
+[[noreturn]] void fail_incomplete(const fs::path& path, const GdalErrorScope& gdal) {
+    fail(path, gdal.explain("not everything could be written"),
+         "check free space, quota and the disk, and the file that GDAL names if it is an input; then run again");
 }
 
 GDALDriverH require_driver(const char* name, const fs::path& path) {
@@ -162,7 +169,7 @@ void close_tiff(DatasetHandle dataset, const fs::path& final_path) {
     GDALFlushCache(dataset.get());
     dataset.reset();
     if (!flushed || gdal.n_failures() > 0) {
-        fail(final_path, gdal.explain("not everything could be written"));
+        fail_incomplete(final_path, gdal);
     }
 }
 
@@ -190,7 +197,7 @@ void copy_to_cog(const fs::path& from, const fs::path& to, const fs::path& final
     }
     close_tiff(std::move(copy), final_path);
     if (gdal.n_failures() > 0) {
-        fail(final_path, gdal.explain("not everything could be written"));
+        fail_incomplete(final_path, gdal);
     }
 }
 

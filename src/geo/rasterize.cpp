@@ -112,6 +112,7 @@ void write_labels(const std::filesystem::path& output, const GridSpec& grid, con
     layout.nodata = 0;
     layout.overwrite = overwrite;
     layout.metadata = {{"LCCLASS_KIND", "labels"},
+                       {"LCCLASS_VERSION", LCCLASS_VERSION},
                        {"LCCLASS_LEGEND", result.info.legend.to_json()},
                        {"LCCLASS_ACCOUNTING", result.accounting.to_json()}};
     if (!result.info.polygon_group.empty()) {

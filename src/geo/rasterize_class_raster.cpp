@@ -48,10 +48,12 @@ public:
         : m_where(options.input), m_grid(grid), m_algorithm(algorithm_of(options.resampling)),
           m_source(open_raster_dataset(options.input)), m_source_grid(grid_of_dataset(m_source.get(), options.input)) {
         const std::vector<RasterBandInfo> bands = bands_of_dataset(m_source.get(), options.input);
-        for (std::size_t i = 0; i < bands.size(); ++i) {
-            m_band = bands[i].name == "class_code" ? static_cast<int>(i) + 1 : m_band;
-        }
-        m_nodata = bands[static_cast<std::size_t>(m_band - 1)].nodata;
+        const auto named = std::find_if(bands.begin(), bands.end(),
+                                        [](const RasterBandInfo& band) { return band.name == "class_code"; });
+        const RasterBandInfo& chosen = named == bands.end() ? bands.front() : *named;
+        m_band = chosen.number;
+        m_alpha_band = chosen.alpha_band;
+        m_nodata = chosen.nodata;
     }
 
     /// Class values of the strip, NaN where the raster has none.
@@ -104,6 +106,8 @@ private:
         options->eWorkingDataType = GDT_Float64;
         GDALWarpInitDefaultBandMapping(options.get(), 1);
         options->panSrcBands[0] = m_band;
+        options->nSrcAlphaBand = m_alpha_band;
+        options->papszWarpOptions = CSLSetNameValue(options->papszWarpOptions, "SRC_ALPHA_MAX", "1"); // 0 or not
         if (m_nodata) {
             GDALWarpInitSrcNoDataReal(options.get(), *m_nodata);
         }

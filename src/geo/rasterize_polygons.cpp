@@ -6,6 +6,7 @@
 #include "lcclass/geo/raster_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace lcclass {
@@ -116,8 +117,8 @@ void require_inside(const LabelFeatures& labels, const GridSpec& grid) {
                                        std::max(all.max_x, b.max_x), std::max(all.max_y, b.max_y)}
                               : b;
             any_outside = true;
-        } else if (feature.bounds.min_x <= feature.bounds.max_x) {
-            return; // has a place on the grid
+        } else if (std::isfinite(feature.bounds.min_x) && std::isfinite(feature.bounds.max_x)) {
+            return; // has a place on the grid; what has no class or geometry lies at infinity
         }
     }
     if (any_outside) {

@@ -1,5 +1,6 @@
 #include "geo/safe_writer_metadata.h"
 
+#include "geo/xml_text.h"
 #include "lcclass/core/text.h"
 
 #include <array>
@@ -30,26 +31,6 @@ constexpr std::array<InstrumentBand, 13> instrument = {{{"B1", 60, 442.7},
                                                         {"B10", 60, 1373.5},
                                                         {"B11", 20, 1613.7},
                                                         {"B12", 20, 2202.4}}};
-
-std::string escape_xml(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            result += "&amp;";
-            break;
-        case '<':
-            result += "&lt;";
-            break;
-        case '>':
-            result += "&gt;";
-            break;
-        default:
-            result += c;
-        }
-    }
-    return result;
-}
 
 std::string element(const std::string& name, const std::string& text, const std::string& attributes = {}) {
     return "<" + name + attributes + ">" + escape_xml(text) + "</" + name + ">\n";

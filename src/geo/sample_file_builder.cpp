@@ -118,8 +118,8 @@ void SampleBuilder::set_class(const std::string& text) {
 }
 
 void SampleBuilder::set_polygon(std::int64_t polygon_id) {
-    if (polygon_id < 1 || polygon_id > std::numeric_limits<std::int32_t>::max()) {
-        refuse("polygon_id=" + std::to_string(polygon_id), "is not a polygon id", "number polygons from 1");
+    if (polygon_id < 0 || polygon_id > std::numeric_limits<std::int32_t>::max()) {
+        refuse("polygon_id=" + std::to_string(polygon_id), "is not a polygon id", "number polygons from 1; 0 is not known");
     }
     m_table.polygon_id.push_back(static_cast<std::int32_t>(polygon_id));
 }
@@ -150,23 +150,29 @@ void SampleBuilder::end_row() {
     }
 }
 
+void SampleBuilder::group_by_polygon() {
+    std::unordered_map<std::int32_t, std::int32_t> index;
+    for (std::size_t row = 0; row < m_table.polygon_id.size(); ++row) {
+        const std::int32_t polygon = m_table.polygon_id[row];
+        const auto next = static_cast<std::int32_t>(m_table.group_names.size());
+        const std::int32_t group = polygon == 0 ? next : index.emplace(polygon, next).first->second;
+        if (group == next) {
+            m_table.group_names.push_back(polygon == 0 ? "row " + std::to_string(row + 1) : std::to_string(polygon));
+        }
+        m_table.group.push_back(group);
+    }
+}
+
 void SampleBuilder::fill_groups() {
     const auto n = m_table.class_code.size();
     const bool has_group = m_columns.group >= 0;
     if (m_columns.polygon_id < 0) {
         for (std::size_t row = 0; row < n; ++row) {
-            m_table.polygon_id.push_back(has_group ? m_table.group[row] + 1 : static_cast<std::int32_t>(row + 1));
+            m_table.polygon_id.push_back(has_group ? m_table.group[row] + 1 : 0);
         }
     }
     if (!has_group) {
-        std::unordered_map<std::int32_t, std::int32_t> index;
-        for (const std::int32_t polygon : m_table.polygon_id) {
-            const auto [entry, added] = index.emplace(polygon, static_cast<std::int32_t>(m_table.group_names.size()));
-            if (added) {
-                m_table.group_names.push_back(std::to_string(polygon));
-            }
-            m_table.group.push_back(entry->second);
-        }
+        group_by_polygon();
     }
     m_table.x.resize(n, 0);
     m_table.y.resize(n, 0);

@@ -57,6 +57,8 @@ public:
 
 private:
     void fill_groups();
+    /// One group per polygon, and one per row whose polygon is not known.
+    void group_by_polygon();
 
     SampleColumns m_columns;
     std::string m_where;

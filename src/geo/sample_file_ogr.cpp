@@ -6,6 +6,9 @@
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/text.h"
 
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace lcclass {
@@ -45,6 +48,16 @@ double number_at(OGRFeatureH feature, int field, const SampleBuilder& row) {
     return OGR_F_GetFieldAsDouble(feature, field);
 }
 
+std::int64_t polygon_at(OGRFeatureH feature, int field, const SampleBuilder& row) {
+    const double number = number_at(feature, field, row);
+    constexpr double largest = std::numeric_limits<std::int32_t>::max();
+    if (!(std::abs(number) <= largest) || std::floor(number) != number) {
+        row.refuse("polygon_id=" + format_number(number), "is not a whole number up to " + format_number(largest),
+                   "number polygons from 1, or leave the column out");
+    }
+    return static_cast<std::int64_t>(number);
+}
+
 /// A point where it is, anything else at its centroid.
 void add_position(OGRFeatureH feature, SampleBuilder& row) {
     OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
@@ -68,7 +81,7 @@ void add_row(OGRFeatureH feature, const SampleColumns& columns, bool has_geometr
         row.add_feature(i, static_cast<float>(number_at(feature, columns.features[i], row)));
     }
     if (columns.polygon_id >= 0) {
-        row.set_polygon(static_cast<std::int64_t>(number_at(feature, columns.polygon_id, row)));
+        row.set_polygon(polygon_at(feature, columns.polygon_id, row));
     }
     if (columns.group >= 0) {
         row.set_group(text_of(feature, columns.group, where));

@@ -18,52 +18,62 @@ std::string place_of(const OpenedBand& band) {
     return band.band.path + ":band " + std::to_string(band.band.band_index);
 }
 
-/// The numbers (from 1) of the bands of the file that `candidate` means.
-std::vector<int> band_numbers(const BandCandidate& candidate, int n_bands) {
+/// A band of a file that was opened, before its numbers have a meaning.
+struct FoundBand {
+    BandCandidate candidate;
+    GridSpec grid;
+    RasterBandInfo info;
+};
+
+/// Those of the file's bands that `candidate` means.
+std::vector<RasterBandInfo> chosen_bands(const BandCandidate& candidate, std::vector<RasterBandInfo> infos) {
     const auto refuse = [&](const std::string& field, const std::string& problem, const std::string& fix) {
         throw Error(ExitCode::input,
                     {.where = candidate.path.string(), .field = field, .problem = problem, .fix = fix});
     };
     if (candidate.band_index) {
-        if (*candidate.band_index > n_bands) {
-            refuse("band=" + std::to_string(*candidate.band_index),
-                   "the file has " + std::to_string(n_bands) + " bands", "count bands from 1");
+        const int number = *candidate.band_index;
+        const auto chosen = std::find_if(infos.begin(), infos.end(),
+                                         [&](const RasterBandInfo& info) { return info.number == number; });
+        if (chosen == infos.end() && infos.front().alpha_band == number) {
+            refuse("band=" + std::to_string(number), "is the alpha band, which says where the others have data",
+                   "name another band");
         }
-        return {*candidate.band_index};
-    }
-    if (!candidate.name.empty()) {
-        if (n_bands != 1) {
-            refuse("band",
-                   "the file has " + std::to_string(n_bands) + " bands, so that it is not clear which is " +
-                       candidate.name,
-                   "say which: " + candidate.name + "=PATH:BAND");
+        if (chosen == infos.end()) {
+            refuse("band=" + std::to_string(number), "the file has " + std::to_string(infos.size()) + " bands",
+                   "count bands from 1");
         }
-        return {1};
+        return {*chosen};
     }
-    std::vector<int> all(static_cast<std::size_t>(n_bands));
-    for (int i = 0; i < n_bands; ++i) {
-        all[static_cast<std::size_t>(i)] = i + 1;
+    if (!candidate.name.empty() && infos.size() != 1) {
+        refuse("band",
+               "the file has " + std::to_string(infos.size()) + " bands, so that it is not clear which is " +
+                   candidate.name,
+               "say which: " + candidate.name + "=PATH:BAND");
     }
-    return all;
+    return infos;
 }
 
-void open_candidate(const BandCandidate& candidate, RadiometryRule& rule, std::vector<OpenedBand>& bands) {
+void find_bands(const BandCandidate& candidate, std::vector<FoundBand>& found) {
     const std::string path = candidate.path.string();
     const DatasetHandle dataset = open_raster_dataset(candidate.path);
     const GridSpec grid = grid_of_dataset(dataset.get(), path);
-    const std::vector<RasterBandInfo> infos = bands_of_dataset(dataset.get(), path);
-    for (const int number : band_numbers(candidate, static_cast<int>(infos.size()))) {
-        const RasterBandInfo& info = infos[static_cast<std::size_t>(number) - 1];
-        RadiometryRule::Meaning meaning = rule.meaning_of(candidate, info);
-        bands.push_back({.band = {.name = candidate.name.empty() ? info.name : candidate.name,
-                                  .path = path,
-                                  .band_index = number,
-                                  .grid = grid,
-                                  .radiometry = meaning.radiometry},
-                         .file = {.path = path, .number = number, .info = info},
-                         .unit = meaning.unit,
-                         .masked_numbers = std::move(meaning.masked_numbers)});
+    for (RasterBandInfo& info : chosen_bands(candidate, bands_of_dataset(dataset.get(), path))) {
+        found.push_back({.candidate = candidate, .grid = grid, .info = std::move(info)});
     }
+}
+
+OpenedBand with_meaning(const FoundBand& found, RadiometryRule& rule) {
+    const std::string path = found.candidate.path.string();
+    RadiometryRule::Meaning meaning = rule.meaning_of(found.candidate, found.info);
+    return {.band = {.name = found.candidate.name.empty() ? found.info.name : found.candidate.name,
+                     .path = path,
+                     .band_index = found.info.number,
+                     .grid = found.grid,
+                     .radiometry = meaning.radiometry},
+            .file = {.path = path, .number = found.info.number, .info = found.info},
+            .unit = meaning.unit,
+            .masked_numbers = std::move(meaning.masked_numbers)};
 }
 
 [[noreturn]] void refuse_missing(const std::string& name, const std::vector<OpenedBand>& bands,
@@ -89,9 +99,18 @@ std::vector<OpenedBand> open_bands(const SceneOptions& options) {
                                              .fix = "name a product folder, band files or NAME=PATH"});
     }
     RadiometryRule rule(options.radiometry);
-    std::vector<OpenedBand> bands;
+    std::vector<FoundBand> found;
     for (const BandCandidate& candidate : find_candidates(options.inputs)) {
-        open_candidate(candidate, rule, bands);
+        find_bands(candidate, found);
+    }
+    if (std::any_of(found.begin(), found.end(), [](const FoundBand& band) {
+            return RadiometryRule::has_sentinel2_name(band.candidate, band.info);
+        })) {
+        rule.keep_to_sentinel2_names();
+    }
+    std::vector<OpenedBand> bands;
+    for (const FoundBand& band : found) {
+        bands.push_back(with_meaning(band, rule));
     }
     std::map<std::string, const OpenedBand*> by_name;
     for (const OpenedBand& band : bands) {

@@ -1,5 +1,6 @@
 #include "geo/scene_radiometry.h"
 
+#include "geo/sentinel2_names.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -39,6 +40,16 @@ bool is_integer(GDALDataType type) {
     return GDALDataTypeIsInteger(type) != 0;
 }
 
+bool is_sentinel2_name(const std::string& name) {
+    const auto esa = parse_esa_name(name + ".tif");
+    return esa && esa->band == name;
+}
+
+/// By the name of its file, or because the user calls it so: `B04=crop.tif`.
+bool is_sentinel2_band(const BandCandidate& candidate) {
+    return candidate.esa || is_sentinel2_name(candidate.name);
+}
+
 } // namespace
 
 RadiometryRule::RadiometryRule(const std::string& text) : m_automatic(text == "auto") {
@@ -55,10 +66,19 @@ RadiometryRule::RadiometryRule(const std::string& text) : m_automatic(text == "a
     }
 }
 
+bool RadiometryRule::has_sentinel2_name(const BandCandidate& candidate, const RasterBandInfo& info) {
+    return is_sentinel2_band(candidate) || (candidate.name.empty() && is_sentinel2_name(info.name));
+}
+
+void RadiometryRule::keep_to_sentinel2_names() {
+    m_sentinel2_only = m_stated.origin == "stated";
+}
+
 RadiometryRule::Meaning RadiometryRule::meaning_of(const BandCandidate& candidate, const RasterBandInfo& info) {
+    const bool by_file = m_automatic || (m_sentinel2_only && !has_sentinel2_name(candidate, info));
     Meaning meaning{
-        .radiometry = m_automatic ? automatic(candidate, info) : m_stated, .unit = info.unit, .masked_numbers = {}};
-    if (!candidate.esa) {
+        .radiometry = by_file ? automatic(candidate, info) : m_stated, .unit = info.unit, .masked_numbers = {}};
+    if (!is_sentinel2_band(candidate)) {
         return meaning;
     }
     if (meaning.radiometry.origin != "none") {
@@ -79,7 +99,7 @@ Radiometry RadiometryRule::automatic(const BandCandidate& candidate, const Raste
     if (info.scale || info.offset) {
         return {.scale = info.scale.value_or(1), .offset = info.offset.value_or(0), .origin = "file"};
     }
-    if (candidate.esa) {
+    if (candidate.esa || (is_sentinel2_band(candidate) && is_integer(info.type))) {
         throw Error(ExitCode::input,
                     {.where = candidate.path.string(),
                      .field = "radiometry=auto",

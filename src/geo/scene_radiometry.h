@@ -20,6 +20,11 @@ public:
     /// looks like digital numbers.
     explicit RadiometryRule(const std::string& text);
 
+    /// Is the band called B01..B12 or B8A, by its file, its description or the user?
+    static bool has_sentinel2_name(const BandCandidate& candidate, const RasterBandInfo& info);
+    /// A stated scale and offset hold for bands with such names only; the others take what `auto` gives them.
+    void keep_to_sentinel2_names();
+
     struct Meaning {
         Radiometry radiometry;
         std::string unit;
@@ -33,6 +38,7 @@ private:
     std::shared_ptr<const Sentinel2Product> product_of(const BandCandidate& candidate);
 
     bool m_automatic = false;
+    bool m_sentinel2_only = false;
     Radiometry m_stated;
     std::map<std::string, std::shared_ptr<const Sentinel2Product>> m_products;
 };

@@ -1,12 +1,11 @@
 #include "geo/warp_band.h"
 
 #include "geo/gdal_errors.h"
+#include "geo/xml_text.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 #include "lcclass/geo/raster_file.h"
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
 #include <gdal_utils.h>
 
 #include <array>
@@ -41,14 +40,31 @@ std::string exact(double value) {
     return text.data();
 }
 
-std::string escape_xml(const std::string& text) {
-    char* escaped = CPLEscapeString(text.c_str(), static_cast<int>(text.size()), CPLES_XML);
-    std::string result = escaped;
-    CPLFree(escaped);
-    return result;
+struct IntegerRange {
+    std::int64_t lowest = -(std::int64_t{1} << 53); ///< beyond, doubles do not tell integers apart
+    std::int64_t highest = std::int64_t{1} << 53;
+
+    [[nodiscard]] bool contains(std::int64_t number) const { return lowest <= number && number <= highest; }
+};
+
+IntegerRange range_of(GDALDataType type) {
+    switch (type) {
+    case GDT_Byte:
+        return {.lowest = 0, .highest = 255};
+    case GDT_UInt16:
+        return {.lowest = 0, .highest = 65535};
+    case GDT_Int16:
+        return {.lowest = -32768, .highest = 32767};
+    case GDT_UInt32:
+        return {.lowest = 0, .highest = 4294967295};
+    case GDT_Int32:
+        return {.lowest = -2147483648LL, .highest = 2147483647};
+    default:
+        return {};
+    }
 }
 
-/// Every stored integer that means nodata.
+/// Every integer that the band can hold and that means nodata.
 std::set<std::int64_t> nodata_integers(const WarpSpec& spec) {
     std::set<std::int64_t> numbers;
     for (const float number : spec.masked_numbers) {
@@ -57,16 +73,21 @@ std::set<std::int64_t> nodata_integers(const WarpSpec& spec) {
     if (spec.file.info.nodata && std::abs(*spec.file.info.nodata) < 1e15) {
         numbers.insert(std::llround(*spec.file.info.nodata));
     }
+    const IntegerRange range = range_of(spec.file.info.type);
+    std::erase_if(numbers, [&](std::int64_t number) { return !range.contains(number); });
     return numbers;
 }
 
 /// A lookup table that keeps every integer but maps each of `masked` to `nodata`: the warper knows one nodata value.
-std::string lookup_table(const std::set<std::int64_t>& masked, std::int64_t nodata) {
+/// It spans the whole range of the type, since GDAL clamps numbers beyond its ends.
+std::string lookup_table(const std::set<std::int64_t>& masked, std::int64_t nodata, const IntegerRange& range) {
     std::set<std::int64_t> neighbours = masked;
+    neighbours.insert({range.lowest, range.highest});
     for (const std::int64_t number : masked) {
         neighbours.insert(number - 1);
         neighbours.insert(number + 1);
     }
+    std::erase_if(neighbours, [&](std::int64_t number) { return !range.contains(number); });
     std::string table;
     for (const std::int64_t number : neighbours) {
         if (!table.empty()) {
@@ -88,14 +109,25 @@ std::string source_xml(const WarpSpec& spec, const std::string& kind, const std:
            (table.empty() ? "" : "<LUT>" + table + "</LUT>") + "</" + kind + ">";
 }
 
-/// The band alone, with one nodata value, as GDAL's virtual raster.
+/// The file's own mask: its alpha band, or what GDAL calls its mask.
+std::string mask_xml(const WarpSpec& spec) {
+    const int alpha = spec.file.info.alpha_band;
+    if (alpha == 0 && !spec.file.info.has_mask) {
+        return "";
+    }
+    return "<MaskBand><VRTRasterBand dataType=\"Byte\">" +
+           source_xml(spec, "SimpleSource", alpha != 0 ? std::to_string(alpha) : "mask,1", "") +
+           "</VRTRasterBand></MaskBand>";
+}
+
+/// The band alone, with one nodata value and the file's mask, as GDAL's virtual raster: the warper heeds both.
 std::string virtual_raster(const WarpSpec& spec) {
     const bool is_integer = GDALDataTypeIsInteger(spec.file.info.type) != 0;
     const std::set<std::int64_t> masked = is_integer ? nodata_integers(spec) : std::set<std::int64_t>();
     std::string nodata;
     if (!masked.empty()) {
         nodata = std::to_string(*masked.begin());
-    } else if (!is_integer && !spec.file.info.has_mask) {
+    } else if (!is_integer) {
         nodata = spec.file.info.nodata ? exact(*spec.file.info.nodata) : "nan";
     }
     const bool simple = masked.size() < 2;
@@ -104,13 +136,8 @@ std::string virtual_raster(const WarpSpec& spec) {
     xml += std::string("<VRTRasterBand dataType=\"") + GDALGetDataTypeName(spec.file.info.type) + "\" band=\"1\">";
     xml += nodata.empty() ? "" : "<NoDataValue>" + nodata + "</NoDataValue>";
     xml += source_xml(spec, simple ? "SimpleSource" : "ComplexSource", std::to_string(spec.file.number),
-                      simple ? "" : lookup_table(masked, *masked.begin()));
-    xml += "</VRTRasterBand>";
-    if (spec.file.info.has_mask && nodata.empty()) {
-        xml += "<MaskBand><VRTRasterBand dataType=\"Byte\">" + source_xml(spec, "SimpleSource", "mask,1", "") +
-               "</VRTRasterBand></MaskBand>";
-    }
-    return xml + "</VRTDataset>";
+                      simple ? "" : lookup_table(masked, *masked.begin(), range_of(spec.file.info.type)));
+    return xml + "</VRTRasterBand>" + mask_xml(spec) + "</VRTDataset>";
 }
 
 DatasetHandle open_base(const WarpSpec& spec, const GdalErrorScope& gdal) {
@@ -208,6 +235,7 @@ BandToRead warped_band(const WarpSpec& spec) {
     band.info.type = GDT_Float32;
     band.info.nodata = std::numeric_limits<double>::quiet_NaN();
     band.info.has_mask = false;
+    band.info.alpha_band = 0;
     return band;
 }
 

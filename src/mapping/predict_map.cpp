@@ -1,11 +1,14 @@
 #include "lcclass/mapping/predict_map.h"
 
 #include "lcclass/core/block_loop.h"
+#include "lcclass/core/error.h"
+#include "lcclass/core/portable_log.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <utility>
 
 namespace lcclass {
@@ -65,11 +68,10 @@ std::array<double, 3> uncertainty_of(std::span<const std::uint32_t> sums, double
         second = std::max(second, std::min(first, sum));
         first = std::max(first, sum);
         if (sum > 0) {
-            const double p = sum / whole;
-            entropy -= p * std::log2(p);
+            entropy -= x_log_x(sum / whole);
         }
     }
-    return {first / whole, (first - second) / whole, entropy};
+    return {first / whole, (first - second) / whole, entropy / std::numbers::ln2};
 }
 
 void write_classes(const Model& model, const PackedRows& rows, std::span<const std::int32_t> classes,
@@ -134,6 +136,12 @@ MappedBlock map_block(const Model& model, const PixelBlock& features, const MapO
 
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
                       std::int64_t block_size, Progress& progress) {
+    if (band_names(features) != model.feature_names) {
+        throw Error(ExitCode::internal, {.where = "predict",
+                                         .field = "features",
+                                         .problem = "are not the model's features in the model's order",
+                                         .fix = "report this as a bug"});
+    }
     MapReport report;
     report.class_pixels.resize(static_cast<std::size_t>(model.legend.size()));
     const std::vector<Window> windows = block_windows(features.grid().extent(), block_size, block_size);

@@ -7,6 +7,7 @@
 #include "sampling/groups.h"
 #include "sampling/split.h"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <random>
@@ -53,6 +54,19 @@ void check_class_sizes(const SampleTable& samples, const sampling::GroupTable& g
                                                      ", so it cannot be both learned and tested",
                                           .fix = "collect more of the class, or merge or drop it"});
         }
+    }
+}
+
+void require_known_groups(const SampleTable& samples, const sampling::GroupTable& groups) {
+    const bool polygons_known = std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(),
+                                            [](std::int32_t polygon) { return polygon != 0; });
+    if (!polygons_known && groups.n_groups == samples.size()) {
+        throw Error(ExitCode::configuration,
+                    {.where = "samples",
+                     .field = {},
+                     .problem = "the table says neither polygon nor group of its samples, so polygon folds would be "
+                                "random folds",
+                     .fix = "--group-field, or leave the scheme polygon out"});
     }
 }
 
@@ -121,6 +135,9 @@ BlockAssignment parse_block_assignment(const std::string& word) {
 FoldAssignment assign_folds(const SampleTable& samples, const FoldOptions& options) {
     check_fold_count(options.n_folds, samples.size(), "samples");
     const sampling::GroupTable groups = sampling::group_table(samples);
+    if (options.scheme == FoldScheme::polygon) {
+        require_known_groups(samples, groups);
+    }
     if (options.scheme != FoldScheme::random) {
         check_fold_count(options.n_folds, groups.n_groups, "polygons or groups");
     }

@@ -7,13 +7,13 @@
 namespace lcclass {
 namespace {
 
-TEST(PixelBlock, APixelIsValidWhenEveryBandHasAValue) {
+TEST(PixelBlock, APixelIsValidWhenEveryBandHasAFiniteValue) {
     PixelBlock block;
     block.reset({.x = 0, .y = 0, .width = 3, .height = 1}, 2);
-    std::ranges::copy(std::vector<float>{1, 2, 3}, block.band(0).begin());
+    std::ranges::copy(std::vector<float>{1, 2, std::numeric_limits<float>::infinity()}, block.band(0).begin());
     std::ranges::copy(std::vector<float>{4, std::numeric_limits<float>::quiet_NaN(), 6}, block.band(1).begin());
     block.update_valid();
-    EXPECT_EQ(block.valid, (std::vector<std::uint8_t>{1, 0, 1}));
+    EXPECT_EQ(block.valid, (std::vector<std::uint8_t>{1, 0, 0}));
 }
 
 TEST(PixelBlock, ViewHasOneColumnPerBand) {

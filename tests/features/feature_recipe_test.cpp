@@ -81,6 +81,19 @@ TEST(FeatureRecipe, DifferencesThatChangeTheMeaningAreNamed) {
     expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model, "pixels of 10");
 }
 
+TEST(FeatureRecipe, NarrowingKeepsOrderAskedForAndOnlyTheBandsNeeded) {
+    const test::MemoryRaster bands(test::grid_of(1, 1), {{"B02", {}}, {"B03", {}}, {"B04", {}}, {"B08", {}}});
+    const FeatureRecipe recipe = make_recipe({"B02", "NDVI", "NDWI"}, bands);
+    const FeatureRecipe narrow = narrow_recipe(recipe, {"NDWI", "NDVI"}, "s.gpkg");
+    EXPECT_EQ(narrow.feature_names(), (std::vector<std::string>{"NDWI", "NDVI"}));
+    std::vector<std::string> names;
+    for (const BandSpec& band : narrow.bands) {
+        names.push_back(band.name);
+    }
+    EXPECT_EQ(names, (std::vector<std::string>{"B08", "B04", "B03"})) << "B02 is not needed";
+    expect_error([&] { narrow_recipe(recipe, {"EVI"}, "s.gpkg"); }, ExitCode::input, "feature=EVI");
+}
+
 TEST(FeatureRecipe, ProductsOfDifferentBaselinesAreCompatible) {
     FeatureRecipe expected = ndvi_recipe();
     for (BandSpec& band : expected.bands) {

@@ -23,7 +23,7 @@ struct PixelBlock {
     [[nodiscard]] std::int64_t n_pixels() const { return window.n_pixels(); }
     [[nodiscard]] std::span<float> band(int index);
     [[nodiscard]] std::span<const float> band(int index) const;
-    /// Sets `valid` from the values: 1 where no band is NaN.
+    /// Sets `valid` from the values: 1 where every band is finite.
     void update_valid();
 };
 

@@ -16,7 +16,7 @@ struct SampleTable {
     std::vector<std::string> feature_names;
     std::vector<std::vector<float>> features; ///< one column per feature, each of size() values, all finite
     std::vector<std::int32_t> class_code;
-    std::vector<std::int32_t> polygon_id; ///< 1..n; the polygon a sample was burned from
+    std::vector<std::int32_t> polygon_id; ///< 1..n; the polygon a sample was burned from, 0: not known
     std::vector<std::int32_t> group;      ///< index into group_names: what must not straddle folds
     std::vector<std::string> group_names;
     std::vector<double> x; ///< pixel centre, CRS units

@@ -26,6 +26,11 @@ struct FeatureRecipe {
     static FeatureRecipe from_json(const std::string& text, const std::string& where);
 };
 
+/// The part of `recipe` that makes `features`, in their order. Throws Error(input) naming `where` and the first
+/// feature that the recipe does not make.
+FeatureRecipe narrow_recipe(const FeatureRecipe& recipe, const std::vector<std::string>& features,
+                            const std::string& where);
+
 /// The names of the bands that `features` (bands and indices) need, in order of first use. `available` lists what the
 /// scene offers. Throws Error(configuration) naming a feature that is neither a band nor an index (with the nearest
 /// name), one that is asked for twice, or an index with the bands that it lacks.

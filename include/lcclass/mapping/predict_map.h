@@ -24,7 +24,8 @@ struct MapReport {
     std::vector<std::int64_t> class_pixels; ///< in the order of the legend
 };
 
-/// Requires: the bands of `features` are the model's features in the model's order (see `select_bands`).
+/// Requires: the bands of `features` are the model's features in the model's order (see `select_bands`); throws
+/// Error(internal) otherwise.
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
                       std::int64_t block_size, Progress& progress);
 
