@@ -154,6 +154,9 @@ Json describe_samples(const fs::path& path) {
                  {"polygons", std::set<std::int32_t>(samples.polygon_id.begin(), samples.polygon_id.end()).size()},
                  {"crs", samples.crs_wkt.empty() ? "none" : crs_label(samples.crs_wkt)},
                  {folds ? "fold_columns" : "features", samples.feature_names}};
+    if (std::all_of(samples.polygon_id.begin(), samples.polygon_id.end(), [](std::int32_t id) { return id == 0; })) {
+        json["polygons"] = nullptr;
+    }
     json["classes"] = legend_json(samples.legend);
     for (Json& entry : json["classes"]) {
         entry["samples"] =

@@ -21,6 +21,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <numeric>
 
 namespace lcclass {
@@ -211,7 +212,14 @@ private:
         }
         ordered.features.resize(model.feature_names.size());
         FoldOptions folds;
-        folds.scheme = FoldScheme::polygon;
+        const bool polygons_known = std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(),
+                                                [](std::int32_t id) { return id != 0; }) ||
+                                    std::ssize(samples.group_names) < samples.size();
+        if (!polygons_known) {
+            context.warn(m_samples_path.string() + " says neither polygon nor group (--group-field): permutation "
+                                                   "importance is measured on random folds and may flatter");
+        }
+        folds.scheme = polygons_known ? FoldScheme::polygon : FoldScheme::random;
         folds.n_folds = m_folds;
         folds.seed = m_seed;
         const CrossValidationOptions options{.forest = forest_options_of(model, m_model_path.string()),

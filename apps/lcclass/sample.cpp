@@ -51,7 +51,7 @@ public:
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
         // Labelled pixels of a LUCAS survey are a fraction of a percent of a scene (FIELD: 53,845 px of a tile).
         facts.samples = m_design.total > 0 ? m_design.total : facts.pixels / 100;
-        const std::int64_t row_bytes = 8 * (facts.n_features + 6);
+        const std::int64_t row_bytes = std::int64_t{8} * (facts.n_features + 6);
         return Estimate{.memory_bytes = block_memory(facts.n_features + 2) + facts.samples * row_bytes,
                         .disk_bytes = facts.samples * row_bytes * 2,
                         .seconds = static_cast<double>(facts.pixels) / 40e6 + static_cast<double>(facts.samples) / 1e5};

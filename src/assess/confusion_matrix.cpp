@@ -55,7 +55,7 @@ void ConfusionMatrix::add(int reference, int predicted, std::int64_t count) {
         broken("no cell (" + std::to_string(reference) + ", " + std::to_string(predicted) + ") for " +
                std::to_string(m_n_classes) + " classes");
     }
-    m_counts[static_cast<std::size_t>(reference * m_n_classes + predicted)] += count;
+    m_counts[cell(reference, predicted)] += count;
 }
 
 ConfusionMatrix& ConfusionMatrix::operator+=(const ConfusionMatrix& other) {
@@ -66,8 +66,13 @@ ConfusionMatrix& ConfusionMatrix::operator+=(const ConfusionMatrix& other) {
     return *this;
 }
 
+std::size_t ConfusionMatrix::cell(int reference, int predicted) const {
+    return static_cast<std::size_t>(reference) * static_cast<std::size_t>(m_n_classes) +
+           static_cast<std::size_t>(predicted);
+}
+
 std::int64_t ConfusionMatrix::at(int reference, int predicted) const {
-    return m_counts.at(static_cast<std::size_t>(reference * m_n_classes + predicted));
+    return m_counts.at(cell(reference, predicted));
 }
 
 std::int64_t ConfusionMatrix::total() const {

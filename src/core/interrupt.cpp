@@ -21,10 +21,11 @@ void request_stop(int signal_number) noexcept {
 void throw_if_stopped() {
     const int signal_number = stop_signal.load(std::memory_order_relaxed);
     if (signal_number != 0) {
-        throw Error(ExitCode::interrupted, {.where = {},
-                                            .field = "signal=" + std::to_string(signal_number),
-                                            .problem = "stopped before the work was done; nothing half-written was left",
-                                            .fix = "run the same command again"});
+        throw Error(ExitCode::interrupted,
+                    {.where = {},
+                     .field = "signal=" + std::to_string(signal_number),
+                     .problem = "stopped before the work was done; nothing half-written was left",
+                     .fix = "run the same command again"});
     }
 }
 

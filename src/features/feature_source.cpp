@@ -144,7 +144,7 @@ std::vector<std::int64_t> FeatureSource::undefined_counts() const {
 }
 
 std::shared_ptr<const RasterSource> select_bands(std::shared_ptr<const RasterSource> source,
-                                           const std::vector<std::string>& names, const std::string& where) {
+                                                 const std::vector<std::string>& names, const std::string& where) {
     const std::vector<std::string> available = band_names(*source);
     if (names == available) {
         return source;

@@ -85,8 +85,7 @@ std::optional<double> nodata_of(GDALRasterBandH band, GDALDataType type) {
 /// GDAL takes the fourth of four uint8 bands for alpha unless told otherwise: what bears a name of its own is none.
 bool is_alpha(GDALRasterBandH band) {
     const std::string name = text_or_empty(GDALGetDescription(band));
-    return GDALGetRasterColorInterpretation(band) == GCI_AlphaBand &&
-           (name.empty() || EQUAL(name.c_str(), "alpha"));
+    return GDALGetRasterColorInterpretation(band) == GCI_AlphaBand && (name.empty() || EQUAL(name.c_str(), "alpha"));
 }
 
 /// 0 when there is none, and for a file of nothing else.

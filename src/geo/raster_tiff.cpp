@@ -42,9 +42,8 @@ private:
 
 [[noreturn]] void fail(const fs::path& path, std::string problem,
                        std::string fix = "check free space, quota and the disk, then run again") {
-    throw Error(
-        ExitCode::output,
-        {.where = path.string(), .field = {}, .problem = std::move(problem), .fix = std::move(fix)});
+    throw Error(ExitCode::output,
+                {.where = path.string(), .field = {}, .problem = std::move(problem), .fix = std::move(fix)});
 }
 
 /// GDAL's workers compress on threads of their own, so that failures of all threads count, and one of them may be about

@@ -7,6 +7,7 @@
 #include "lcclass/core/text.h"
 #include "lcclass/geo/raster_file.h"
 
+#include <cpl_string.h>
 #include <gdal_alg.h>
 #include <gdalwarper.h>
 
@@ -129,6 +130,7 @@ private:
     DatasetHandle m_source;
     GridSpec m_source_grid;
     int m_band = 1;
+    int m_alpha_band = 0;
     std::optional<double> m_nodata;
 };
 

@@ -119,7 +119,8 @@ void SampleBuilder::set_class(const std::string& text) {
 
 void SampleBuilder::set_polygon(std::int64_t polygon_id) {
     if (polygon_id < 0 || polygon_id > std::numeric_limits<std::int32_t>::max()) {
-        refuse("polygon_id=" + std::to_string(polygon_id), "is not a polygon id", "number polygons from 1; 0 is not known");
+        refuse("polygon_id=" + std::to_string(polygon_id), "is not a polygon id",
+               "number polygons from 1; 0 is not known");
     }
     m_table.polygon_id.push_back(static_cast<std::int32_t>(polygon_id));
 }

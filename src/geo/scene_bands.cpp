@@ -33,8 +33,8 @@ std::vector<RasterBandInfo> chosen_bands(const BandCandidate& candidate, std::ve
     };
     if (candidate.band_index) {
         const int number = *candidate.band_index;
-        const auto chosen = std::find_if(infos.begin(), infos.end(),
-                                         [&](const RasterBandInfo& info) { return info.number == number; });
+        const auto chosen =
+            std::find_if(infos.begin(), infos.end(), [&](const RasterBandInfo& info) { return info.number == number; });
         if (chosen == infos.end() && infos.front().alpha_band == number) {
             refuse("band=" + std::to_string(number), "is the alpha band, which says where the others have data",
                    "name another band");

@@ -100,28 +100,37 @@ std::string lookup_table(const std::set<std::int64_t>& masked, std::int64_t noda
     return table;
 }
 
-std::string source_xml(const WarpSpec& spec, const std::string& kind, const std::string& band,
-                       const std::string& table) {
-    // Absolute, since relative names in a VRT are relative to a file that does not exist here.
-    const std::string path = std::filesystem::absolute(spec.file.path).string();
-    return "<" + kind + "><SourceFilename relativeToVRT=\"0\" shared=\"0\">" + escape_xml(path) +
-           "</SourceFilename><SourceBand>" + band + "</SourceBand>" +
-           (table.empty() ? "" : "<LUT>" + table + "</LUT>") + "</" + kind + ">";
+std::string source_xml(const std::string& kind, const std::string& file, const std::string& band,
+                       const std::string& rules) {
+    return "<" + kind + "><SourceFilename relativeToVRT=\"0\" shared=\"0\">" + escape_xml(file) +
+           "</SourceFilename><SourceBand>" + band + "</SourceBand>" + rules + "</" + kind + ">";
 }
 
-/// The file's own mask: its alpha band, or what GDAL calls its mask.
-std::string mask_xml(const WarpSpec& spec) {
+/// One band of `source` with `nodata`, unless empty, and `mask`, unless empty, as GDAL's virtual raster.
+std::string virtual_raster(const WarpSpec& spec, const std::string& source, const std::string& nodata,
+                           const std::string& mask) {
+    return "<VRTDataset rasterXSize=\"" + std::to_string(spec.from.width) + "\" rasterYSize=\"" +
+           std::to_string(spec.from.height) + "\"><VRTRasterBand dataType=\"" +
+           GDALGetDataTypeName(spec.file.info.type) + "\" band=\"1\">" +
+           (nodata.empty() ? "" : "<NoDataValue>" + nodata + "</NoDataValue>") + source + "</VRTRasterBand>" +
+           (mask.empty() ? "" : "<MaskBand><VRTRasterBand dataType=\"Byte\">" + mask + "</VRTRasterBand></MaskBand>") +
+           "</VRTDataset>";
+}
+
+/// The file's own mask: its alpha band, or what GDAL calls its mask. Empty when it has none.
+std::string mask_source(const WarpSpec& spec, const std::string& path) {
     const int alpha = spec.file.info.alpha_band;
     if (alpha == 0 && !spec.file.info.has_mask) {
         return "";
     }
-    return "<MaskBand><VRTRasterBand dataType=\"Byte\">" +
-           source_xml(spec, "SimpleSource", alpha != 0 ? std::to_string(alpha) : "mask,1", "") +
-           "</VRTRasterBand></MaskBand>";
+    return source_xml("SimpleSource", path, alpha != 0 ? std::to_string(alpha) : "mask,1", "");
 }
 
-/// The band alone, with one nodata value and the file's mask, as GDAL's virtual raster: the warper heeds both.
-std::string virtual_raster(const WarpSpec& spec) {
+/// The band alone, with all that means nodata brought to one nodata value, or else to a mask: where a band has a
+/// nodata value, the warper does not look at its mask.
+std::string band_to_warp(const WarpSpec& spec) {
+    // Absolute, since relative names in a VRT are relative to a file that does not exist here.
+    const std::string path = std::filesystem::absolute(spec.file.path).string();
     const bool is_integer = GDALDataTypeIsInteger(spec.file.info.type) != 0;
     const std::set<std::int64_t> masked = is_integer ? nodata_integers(spec) : std::set<std::int64_t>();
     std::string nodata;
@@ -130,19 +139,27 @@ std::string virtual_raster(const WarpSpec& spec) {
     } else if (!is_integer) {
         nodata = spec.file.info.nodata ? exact(*spec.file.info.nodata) : "nan";
     }
-    const bool simple = masked.size() < 2;
-    std::string xml = "<VRTDataset rasterXSize=\"" + std::to_string(spec.from.width) + "\" rasterYSize=\"" +
-                      std::to_string(spec.from.height) + "\">";
-    xml += std::string("<VRTRasterBand dataType=\"") + GDALGetDataTypeName(spec.file.info.type) + "\" band=\"1\">";
-    xml += nodata.empty() ? "" : "<NoDataValue>" + nodata + "</NoDataValue>";
-    xml += source_xml(spec, simple ? "SimpleSource" : "ComplexSource", std::to_string(spec.file.number),
-                      simple ? "" : lookup_table(masked, *masked.begin(), range_of(spec.file.info.type)));
-    return xml + "</VRTRasterBand>" + mask_xml(spec) + "</VRTDataset>";
+    const std::string band = std::to_string(spec.file.number);
+    const std::string mask = mask_source(spec, path);
+    if (nodata.empty()) {
+        return virtual_raster(spec, source_xml("SimpleSource", path, band, ""), "", mask);
+    }
+    const std::string table =
+        masked.size() < 2 ? ""
+                          : "<LUT>" + lookup_table(masked, *masked.begin(), range_of(spec.file.info.type)) + "</LUT>";
+    if (mask.empty()) {
+        const std::string kind = table.empty() ? "SimpleSource" : "ComplexSource";
+        return virtual_raster(spec, source_xml(kind, path, band, table), nodata, "");
+    }
+    // What the inner raster masks is not written over the outer one, which begins as nodata.
+    const std::string inner = virtual_raster(spec, source_xml("SimpleSource", path, band, ""), "", mask);
+    return virtual_raster(spec, source_xml("ComplexSource", inner, "1", "<UseMaskBand>true</UseMaskBand>" + table),
+                          nodata, "");
 }
 
 DatasetHandle open_base(const WarpSpec& spec, const GdalErrorScope& gdal) {
     static constexpr std::array<const char*, 2> allowed = {"VRT", nullptr};
-    const std::string xml = virtual_raster(spec);
+    const std::string xml = band_to_warp(spec);
     DatasetHandle base(
         GDALOpenEx(xml.c_str(), GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR, allowed.data(), nullptr, nullptr));
     if (!base) {

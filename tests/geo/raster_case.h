@@ -42,6 +42,8 @@ struct RasterCase {
     std::optional<std::pair<double, double>> scale_offset = {};
     std::optional<std::array<double, 6>> transform = {}; ///< instead of origin and pixel
     bool georeferenced = true;
+    int alpha_band = 0;                  ///< number of a band marked as alpha, 0: none
+    std::vector<std::uint8_t> mask = {}; ///< per-dataset mask inside the file, empty: none
 };
 
 /// Values by column and row.
@@ -84,6 +86,17 @@ inline void fill_dataset(GDALDatasetH dataset, const RasterCase& raster) {
     }
 }
 
+/// A GeoTIFF's own mask, which lies in the file and not beside it.
+inline void add_mask(GDALDatasetH dataset, const RasterCase& raster) {
+    std::vector<std::uint8_t> mask = raster.mask;
+    CPLSetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
+    GDALCreateDatasetMaskBand(dataset, GMF_PER_DATASET);
+    CPLSetConfigOption("GDAL_TIFF_INTERNAL_MASK", nullptr);
+    ASSERT_EQ(GDALRasterIO(GDALGetMaskBand(GDALGetRasterBand(dataset, 1)), GF_Write, 0, 0, raster.width, raster.height,
+                           mask.data(), raster.width, raster.height, GDT_Byte, 0, 0),
+              CE_None);
+}
+
 /// Writes a GeoTIFF, or a lossless JPEG 2000 when the name ends on `.jp2`.
 inline void write_raster(const std::filesystem::path& path, const RasterCase& raster) {
     std::filesystem::create_directories(path.parent_path());
@@ -92,6 +105,12 @@ inline void write_raster(const std::filesystem::path& path, const RasterCase& ra
     const DatasetHandle dataset(GDALCreate(driver, jp2 ? "" : path.c_str(), raster.width, raster.height,
                                            static_cast<int>(raster.bands.size()), raster.type, nullptr));
     ASSERT_TRUE(dataset);
+    if (raster.alpha_band > 0) {
+        GDALSetRasterColorInterpretation(GDALGetRasterBand(dataset.get(), raster.alpha_band), GCI_AlphaBand);
+    }
+    if (!raster.mask.empty()) {
+        add_mask(dataset.get(), raster);
+    }
     fill_dataset(dataset.get(), raster);
     if (jp2) {
         std::array<std::string, 4> texts = {"QUALITY=100", "REVERSIBLE=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64"};

@@ -55,19 +55,42 @@ TEST_F(RasterSourceTest, NodataOfDoublesThatNoFloatHoldsIsRecognised) {
 }
 
 TEST_F(RasterSourceTest, PixelsMaskedInsideTheFileAreNan) {
-    CPLSetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
-    {
-        const DatasetHandle dataset(
-            GDALCreate(GDALGetDriverByName("GTiff"), file("a.tif").c_str(), 2, 1, 1, GDT_Byte, nullptr));
-        fill_dataset(dataset.get(), {.width = 2, .height = 1, .bands = {{5, 6}}});
-        GDALCreateDatasetMaskBand(dataset.get(), GMF_PER_DATASET);
-        std::array<std::uint8_t, 2> mask = {255, 0};
-        ASSERT_EQ(GDALRasterIO(GDALGetMaskBand(GDALGetRasterBand(dataset.get(), 1)), GF_Write, 0, 0, 2, 1, mask.data(),
-                               2, 1, GDT_Byte, 0, 0),
-                  CE_None);
-    }
-    CPLSetConfigOption("GDAL_TIFF_INTERNAL_MASK", nullptr);
+    write_raster(file("a.tif"), {.width = 2, .height = 1, .type = GDT_Byte, .bands = {{5, 6}}, .mask = {255, 0}});
     expect_same(band_of(read_all(*open_raster(file("a.tif")).source), 0), {5, nan_value});
+}
+
+TEST_F(RasterSourceTest, AlphaBandMasksTheOthersAndIsNone) {
+    RasterCase raster{.width = 3, .height = 1, .bands = {{5, 6, 7}, {8, 9, 10}, {65535, 1, 0}}};
+    raster.names = {"B04", "B08"};
+    raster.alpha_band = 3;
+    write_raster(file("a.tif"), raster);
+    const RasterFile opened = open_raster(file("a.tif"));
+    EXPECT_EQ(band_names(*opened.source), (std::vector<std::string>{"B04", "B08"}));
+    const PixelBlock block = read_all(*opened.source);
+    expect_same(band_of(block, 0), {5, 6, nan_value});
+    expect_same(band_of(block, 1), {8, 9, nan_value});
+}
+
+TEST_F(RasterSourceTest, BandsAfterAlphaKeepTheirPixels) {
+    write_raster(
+        file("a.tif"),
+        {.width = 2, .height = 1, .bands = {{5, 6}, {255, 0}, {7, 8}}, .names = {"B04", "", "B08"}, .alpha_band = 2});
+    const RasterFile opened = open_raster(file("a.tif"));
+    EXPECT_EQ(band_names(*opened.source), (std::vector<std::string>{"B04", "B08"}));
+    expect_same(band_of(read_all(*opened.source), 1), {7, nan_value});
+}
+
+TEST_F(RasterSourceTest, FourthOfFourByteBandsIsNoAlphaWhenItHasAName) {
+    // GDAL marks it as alpha by itself.
+    write_raster(file("a.tif"), {.width = 2,
+                                 .height = 1,
+                                 .type = GDT_Byte,
+                                 .bands = {{1, 2}, {3, 4}, {5, 6}, {0, 8}},
+                                 .names = {"B02", "B03", "B04", "B08"}});
+    const RasterFile opened = open_raster(file("a.tif"));
+    ASSERT_EQ(band_names(*opened.source), (std::vector<std::string>{"B02", "B03", "B04", "B08"}));
+    expect_same(band_of(read_all(*opened.source), 0), {1, 2});
+    expect_same(band_of(read_all(*opened.source), 3), {0, 8});
 }
 
 TEST_F(RasterSourceTest, RastersOfOnePixelAndOneColumnAreRead) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <limits>
 
 namespace lcclass {
@@ -66,6 +67,33 @@ TEST_F(RasterizeClassRaster, NearestAndModeResample) {
     EXPECT_EQ(burn(options, coarse).count(1), 16);
     options.resampling = "cubic";
     EXPECT_THAT(refusal(options, ExitCode::command_line, coarse), HasSubstr("choose nearest or mode"));
+}
+
+TEST_F(RasterizeClassRaster, AlphaBandMeansNoClass) {
+    const std::string name = path("alpha.tif");
+    {
+        const DatasetHandle dataset(
+            GDALCreate(GDALGetDriverByName("GTiff"), name.c_str(), 10, 10, 2, GDT_UInt16, nullptr));
+        std::array<double, 6> transform = {600000, 10, 0, 5100100, 0, -10};
+        GDALSetGeoTransform(dataset.get(), transform.data());
+        GDALSetSpatialRef(dataset.get(), make_reference(parse_crs("EPSG:32633"), "test").get());
+        GDALSetRasterColorInterpretation(GDALGetRasterBand(dataset.get(), 2), GCI_AlphaBand);
+        std::vector<std::uint16_t> codes(100, 3);
+        std::vector<std::uint16_t> alpha(100, 65535);
+        alpha[0] = alpha[7] = 0;
+        alpha[1] = 1;
+        for (const int number : {1, 2}) {
+            ASSERT_EQ(GDALRasterIO(GDALGetRasterBand(dataset.get(), number), GF_Write, 0, 0, 10, 10,
+                                   number == 1 ? codes.data() : alpha.data(), 10, 10, GDT_UInt16, 0, 0),
+                      CE_None);
+        }
+    }
+    RasterizeOptions options;
+    options.input = name;
+    const BurnedLabels labels = burn(options);
+    EXPECT_EQ(labels.count(3), 98);
+    EXPECT_EQ(labels.class_code[7], 0);
+    EXPECT_EQ(labels.class_code[1], 3);
 }
 
 TEST_F(RasterizeClassRaster, ClassMapReadsValuesAsText) {

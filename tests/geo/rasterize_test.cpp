@@ -69,6 +69,7 @@ TEST_F(Rasterize, KeepsLegendAccountAndGroupsInTheFile) {
     const BurnedLabels labels = burn(choice);
     const RasterFile file = open_raster(path("labels.tif"));
     EXPECT_EQ(file.metadata.at("LCCLASS_KIND"), "labels");
+    EXPECT_EQ(file.metadata.at("LCCLASS_VERSION"), LCCLASS_VERSION);
     EXPECT_EQ(file.metadata.at("LCCLASS_ACCOUNTING"), labels.result.accounting.to_json());
     const LabelInfo info = read_label_info(file.metadata, "labels.tif");
     EXPECT_EQ(info.legend, labels.result.info.legend);
@@ -155,6 +156,11 @@ TEST_F(Rasterize, NoOverlapShowsBothExtents) {
     write(layer_of({{box(5000, 0, 5040, 40), {"1"}}}));
     EXPECT_THAT(refusal(options()), AllOf(HasSubstr("605000 5100000 605040 5100040"),
                                           HasSubstr("600000 5100000 600100 5100100"), HasSubstr("EPSG:32633")));
+}
+
+TEST_F(Rasterize, NullClassDoesNotHideThatNoPolygonMeetsTheGrid) {
+    write(layer_of({{box(5000, 0, 5040, 40), {"1"}}, {box(5000, 0, 5040, 40), {std::nullopt}}, {"", {"1"}}}));
+    EXPECT_THAT(refusal(options()), AllOf(HasSubstr("no polygon meets the grid"), HasSubstr("605000 5100000")));
 }
 
 // B05

@@ -149,8 +149,8 @@ TEST_F(SampleFile, TableOfOthersLoadsWithoutPositions) {
     EXPECT_THAT(table.feature_names, ElementsAre("f0", "f1"));
     EXPECT_THAT(table.features[1], ElementsAre(0.5F, 0.25F, 0.125F));
     EXPECT_THAT(table.class_code, ElementsAre(2, 1, 2));
-    EXPECT_THAT(table.polygon_id, ElementsAre(1, 2, 3));
-    EXPECT_EQ(table.group_names.size(), 3U);
+    EXPECT_THAT(table.polygon_id, ElementsAre(0, 0, 0));
+    EXPECT_THAT(table.group, ElementsAre(0, 1, 2));
     EXPECT_THAT(table.x, ElementsAre(0, 0, 0));
     EXPECT_EQ(table.crs_wkt, "");
     EXPECT_EQ(table.legend.size(), 2);
@@ -200,7 +200,43 @@ TEST_F(SampleFile, MistakesNameRowAndColumn) {
     EXPECT_THAT(failure_of("class_code,f0\n"), HasSubstr("no rows"));
     EXPECT_THAT(failure_of(""), HasSubstr("is empty"));
     EXPECT_THAT(failure_of("class_code,f0\n1,\"2\n"), HasSubstr("quoted cell does not end"));
-    EXPECT_THAT(failure_of("class_code,polygon_id,f0\n1,0,2\n"), HasSubstr("polygon_id=0"));
+    EXPECT_THAT(failure_of("class_code,polygon_id,f0\n1,-1,2\n"), HasSubstr("polygon_id=-1"));
+}
+
+TEST_F(SampleFile, UnknownPolygonsStayUnknownWhenTheTableIsKept) {
+    const SampleTable table = read_text("class_code,f0\n2,1\n1,2\n2,3\n");
+    for (const char* name : {"kept.gpkg", "kept.csv"}) {
+        write_samples(path(name), table, false);
+        expect_same_rows(table, read_samples(path(name)));
+    }
+}
+
+TEST_F(SampleFile, RowsOfUnknownPolygonsAreGroupsOfTheirOwn) {
+    const SampleTable table = read_text("class_code,polygon_id,f0\n1,2,1\n1,0,2\n1,2,3\n1,0,4\n");
+    EXPECT_THAT(table.polygon_id, ElementsAre(2, 0, 2, 0));
+    EXPECT_THAT(table.group, ElementsAre(0, 1, 0, 2));
+    EXPECT_THAT(table.group_names, ElementsAre("2", "row 2", "row 4"));
+}
+
+TEST_F(SampleFile, RealPolygonIdsMustBeWhole) {
+    test::CaseLayer layer;
+    layer.fields = {{"class_code", OFTInteger}, {"polygon_id", OFTReal}, {"f0", OFTReal}};
+    const auto message_of = [&](const std::string& id) -> std::string {
+        layer.features = {{test::box(0, 0, 40, 20), {"1", "2", "0.5"}}, {test::box(0, 0, 40, 20), {"1", id, "0.5"}}};
+        std::filesystem::remove(path("table.fgb"));
+        write(layer, "table.fgb");
+        try {
+            return "polygon " + std::to_string(read_samples(path("table.fgb")).polygon_id[1]);
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ExitCode::input);
+            return error.what();
+        }
+    };
+    EXPECT_EQ(message_of("3"), "polygon 3");
+    EXPECT_THAT(message_of("1.7"), AllOf(HasSubstr("row 2"), HasSubstr("polygon_id=1.7: is not a whole number")));
+    EXPECT_THAT(message_of("nan"), HasSubstr("polygon_id=nan: is not a whole number"));
+    EXPECT_THAT(message_of("1e18"), HasSubstr("up to 2147483647"));
+    EXPECT_THAT(message_of("-1"), HasSubstr("polygon_id=-1"));
 }
 
 TEST_F(SampleFile, PolygonLayersGiveCentroidsForFoldsAlone) {

@@ -176,6 +176,34 @@ TEST_F(SceneBandsTest, ScaleAndOffsetOfTheFileAreApplied) {
     EXPECT_EQ(first_pixel(options({"a.tif"}, "none"), "red"), 3000);
 }
 
+TEST_F(SceneBandsTest, StatedRadiometryIsOfSentinel2BandsWhereThereAreSome) {
+    write_band(file("dem.tif"), 300);
+    write_band(file("red.tif"), 3000);
+    write_raster(file("slope.tif"),
+                 {.bands = {std::vector<double>(16, 50)}, .names = {"slope"}, .scale_offset = std::pair(0.5, 1.0)});
+    const std::string dem = "DEM=" + file("dem.tif").string();
+    const std::string red = file("red.tif").string();
+    const SceneOptions scene = options({"B04=" + red, dem, "slope.tif"}, "scale=0.0001,offset=-0.1");
+    EXPECT_FLOAT_EQ(first_pixel(scene, "B04"), 0.2F);
+    EXPECT_EQ(first_pixel(scene, "DEM"), 300);
+    EXPECT_EQ(first_pixel(scene, "slope"), 26); // 50 x 0.5 + 1, as its file says
+    EXPECT_EQ(open_scene(scene, {"DEM"})->bands()[0].radiometry, Radiometry{});
+    // `none` is no statement about one kind of band.
+    EXPECT_EQ(first_pixel(options({"B04=" + red, "slope.tif"}, "none"), "slope"), 50);
+    const SceneOptions without = options({"red=" + red, dem}, "scale=0.0001,offset=-0.1");
+    EXPECT_FLOAT_EQ(first_pixel(without, "red"), 0.2F);
+    EXPECT_FLOAT_EQ(first_pixel(without, "DEM"), -0.07F);
+}
+
+TEST_F(SceneBandsTest, DescriptionsAreNamesForAStatedRadiometryToo) {
+    write_raster(file("stack.tif"), {.type = GDT_Float32,
+                                     .bands = {std::vector<double>(16, 3000), std::vector<double>(16, 7)},
+                                     .names = {"B8A", "dem"}});
+    const SceneOptions scene = options({"stack.tif"}, "scale=0.0001,offset=0");
+    EXPECT_FLOAT_EQ(first_pixel(scene, "B8A"), 0.3F);
+    EXPECT_EQ(first_pixel(scene, "dem"), 7);
+}
+
 TEST_F(SceneBandsTest, LooseSentinel2BandsNeedAStatement) {
     write_band(file("in/T33UUU_20170216T102101_B04.jp2"), 4);
     const std::string path = file("in/T33UUU_20170216T102101_B04.jp2").string();

@@ -130,6 +130,84 @@ TEST_F(SceneGridTest, MaskedAndTaggedNumbersAreBothLeftOutWhenResampling) {
     expect_same(band_of(read_all(*open_scene(options, {"fine", "B05"})), 1), expected);
 }
 
+TEST_F(SceneGridTest, MaskInTheFileIsHeededBesideNodataNumbersWhenResampling) {
+    RasterCase raster{.width = 4, .height = 1, .pixel = 20, .bands = {{500, 600, 0, 65535}}};
+    raster.mask = {255, 0, 255, 255};
+    write_raster(file("T33UUU_B05.tif"), raster);
+    RasterCase with_number{.width = 4, .height = 1, .pixel = 20, .type = GDT_Float32, .bands = {{500, 600, 7, 8}}};
+    with_number.names = {"dem"};
+    with_number.nodata = 7;
+    with_number.mask = {255, 0, 255, 0};
+    write_raster(file("dem.tif"), with_number);
+    write_band("fine", {.width = 8, .height = 2}, [](int, int) { return 1; });
+    SceneOptions options = scene({"fine", "dem"});
+    options.inputs.push_back(file("T33UUU_B05.tif").string());
+    options.radiometry = "none";
+    for (const Resampling resampling : {Resampling::nearest, Resampling::bilinear}) {
+        options.resampling = resampling;
+        const PixelBlock block = read_all(*open_scene(options, {"fine", "B05", "dem"}));
+        for (const int band : {1, 2}) {
+            std::vector<float> expected(16, nan_value);
+            expected[0] = expected[1] = expected[8] = expected[9] = 500;
+            expect_same(band_of(block, band), expected, 1e-3F);
+        }
+    }
+}
+
+TEST_F(SceneGridTest, AlphaBandMasksBandsThatAreResampled) {
+    write_raster(file("coarse.tif"), {.width = 3,
+                                      .height = 1,
+                                      .pixel = 20,
+                                      .bands = {{500, 600, 700}, {1, 2, 3}, {65535, 0, 65535}},
+                                      .names = {"red", "nir"},
+                                      .alpha_band = 3});
+    write_band("fine", {.width = 6, .height = 2}, [](int, int) { return 1; });
+    SceneOptions options = scene({"fine", "coarse"});
+    options.resampling = Resampling::nearest;
+    EXPECT_EQ(list_bands(options).size(), 3U);
+    expect_same(band_of(read_all(*open_scene(options, {"fine", "nir"})), 1),
+                {1, 1, nan_value, nan_value, 3, 3, 1, 1, nan_value, nan_value, 3, 3});
+    write_raster(file("T33UUU_B05.tif"),
+                 {.width = 3, .height = 1, .pixel = 20, .bands = {{500, 600, 0}, {255, 0, 255}}, .alpha_band = 2});
+    options.inputs.push_back(file("T33UUU_B05.tif").string());
+    options.radiometry = "none";
+    expect_same(
+        band_of(read_all(*open_scene(options, {"fine", "B05"})), 1),
+        {500, 500, nan_value, nan_value, nan_value, nan_value, 500, 500, nan_value, nan_value, nan_value, nan_value});
+    options.inputs = {"red=" + file("coarse.tif").string() + ":3"};
+    EXPECT_THAT(open_error(options, {"red"}), HasSubstr("band=3: is the alpha band"));
+}
+
+TEST_F(SceneGridTest, SignedNumbersKeepTheirRangeWhenResampled) {
+    // 0 and -9999 are nodata, 65535 does not occur in int16.
+    RasterCase raster{
+        .width = 6, .height = 1, .pixel = 20, .type = GDT_Int16, .bands = {{-2, -32768, 32767, -9999, 0, -9998}}};
+    raster.nodata = -9999;
+    write_raster(file("T33UUU_B05.tif"), raster);
+    write_band("fine", {.width = 12, .height = 2}, [](int, int) { return 1; });
+    SceneOptions options = scene({"fine"});
+    options.inputs.push_back(file("T33UUU_B05.tif").string());
+    options.radiometry = "none";
+    options.resampling = Resampling::nearest;
+    std::vector<float> expected = {-2,        -2,        -32768,    -32768,    32767, 32767,
+                                   nan_value, nan_value, nan_value, nan_value, -9998, -9998};
+    expected.insert(expected.end(), expected.begin(), expected.begin() + 12);
+    expect_same(band_of(read_all(*open_scene(options, {"fine", "B05"})), 1), expected);
+}
+
+TEST_F(SceneGridTest, NodataThatTheTypeCannotHoldDoesNotUnmaskZero) {
+    RasterCase raster{.width = 2, .height = 1, .pixel = 20, .bands = {{0, 500}}};
+    raster.nodata = -9999;
+    write_raster(file("T33UUU_B05.tif"), raster);
+    write_band("fine", {.width = 4, .height = 2}, [](int, int) { return 1; });
+    SceneOptions options = scene({"fine"});
+    options.inputs.push_back(file("T33UUU_B05.tif").string());
+    options.radiometry = "none";
+    options.resampling = Resampling::nearest;
+    expect_same(band_of(read_all(*open_scene(options, {"fine", "B05"})), 1),
+                {nan_value, nan_value, 500, 500, nan_value, nan_value, 500, 500});
+}
+
 TEST_F(SceneGridTest, ResampledBandsEqualGdalsWarperWhateverTheWindow) {
     write_band("fine", {.width = 1300, .height = 700}, [](int, int) { return 1; });
     write_band("coarse", {.width = 650, .height = 350, .pixel = 20}, some_number);

@@ -132,6 +132,24 @@ TEST(PolygonFolds, ClassOfTwoPolygonsIsInTwoFolds) {
     EXPECT_NE(of_group.at(4), of_group.at(5));
 }
 
+TEST(PolygonFolds, AreRefusedWhenNeitherPolygonsNorGroupsAreKnown) {
+    SampleTable samples = table_of({{1, 0, 0, 1}, {1, 9, 0, 1}, {2, 0, 9, 1}, {2, 9, 9, 1}});
+    FoldOptions options{.scheme = FoldScheme::polygon, .n_folds = 2};
+    EXPECT_NO_THROW(assign_folds(samples, options)); // polygons of one sample each
+    samples.polygon_id.assign(4, 0);
+    EXPECT_THAT(refusal(samples, options, ExitCode::configuration),
+                testing::AllOf(HasSubstr("samples: the table says neither polygon nor group of its samples"),
+                               HasSubstr("fix: --group-field, or leave the scheme polygon out")));
+    options.scheme = FoldScheme::random;
+    EXPECT_NO_THROW(assign_folds(samples, options));
+    options.scheme = FoldScheme::polygon;
+    samples.polygon_id[2] = 1;
+    EXPECT_NO_THROW(assign_folds(samples, options));
+    samples.polygon_id[2] = 0;
+    samples.group = {0, 1, 2, 2};
+    EXPECT_NO_THROW(assign_folds(samples, {.scheme = FoldScheme::polygon, .n_folds = 2, .classes_in_training = false}));
+}
+
 TEST(BlockFolds, GroupGoesWhereMostOfItsSamplesLie) {
     // Blocks of 10 m from x = 0. Polygon 3 spans x = 7..11: 7, 8, 9 and the edge 10 in the first block, 11 beyond.
     // Polygon 4 spans x = 9..14: 9 and the edge 10 in the first, four in the second.

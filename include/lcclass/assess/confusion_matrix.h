@@ -24,6 +24,8 @@ public:
     [[nodiscard]] std::int64_t predicted_total(int k) const;
 
 private:
+    [[nodiscard]] std::size_t cell(int reference, int predicted) const;
+
     int m_n_classes;
     std::vector<std::int64_t> m_counts;
 };

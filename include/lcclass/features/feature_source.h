@@ -35,9 +35,9 @@ private:
     mutable std::vector<std::atomic<std::int64_t>> m_undefined;
 };
 
-/// The bands of `source` picked and ordered by name: `source` itself when there is nothing to pick. Throws Error(model) listing the names that
-/// `source` lacks.
+/// The bands of `source` picked and ordered by name: `source` itself when there is nothing to pick. Throws Error(model)
+/// listing the names that `source` lacks.
 std::shared_ptr<const RasterSource> select_bands(std::shared_ptr<const RasterSource> source,
-                                           const std::vector<std::string>& names, const std::string& where);
+                                                 const std::vector<std::string>& names, const std::string& where);
 
 } // namespace lcclass

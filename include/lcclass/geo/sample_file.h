@@ -13,7 +13,8 @@ namespace lcclass {
 
 /// What to read from a table that `sample` did not write; empty fields take ours: `class_code`, every column that is
 /// not one of ours, `polygon_id`, `group`. A table without `polygon_id` has one polygon per group; without
-/// groups either, polygon_id is 0 (not known) and every row is a group. One without positions has x = y = 0 and an empty crs_wkt. Polygons stand for their centroid.
+/// groups either, polygon_id is 0 (not known) and every row is a group. One without positions has x = y = 0 and an
+/// empty crs_wkt. Polygons stand for their centroid.
 struct SampleFileOptions {
     std::string layer;
     std::string class_field;

@@ -32,7 +32,8 @@ struct FoldOptions {
 /// `balanced` leaves out cells that no group belongs to. Features are not looked at.
 /// Requires: a class from the legend and a group for every sample.
 /// Throws: Error(configuration) for fewer than 2 folds, more folds than samples, groups or blocks (with both numbers
-/// and, for blocks, a size that would do), or a block size that is not a positive number; Error(input) for a class
+/// and, for blocks, a size that would do), a block size that is not a positive number, or `polygon` for samples whose
+/// polygon and group are not known; Error(input) for a class
 /// with a single group (`random`: sample), and as `check_folds`.
 FoldAssignment assign_folds(const SampleTable& samples, const FoldOptions& options);
 
