@@ -109,6 +109,7 @@ inline std::string name_of_fault(const testing::TestParamInfo<CliFault>& info) {
 /// Asks for `--overwrite` of an old file, and expects it to stay as it was, alone in its folder.
 class FaultRow : public testing::TestWithParam<CliFault> {
 protected:
+    FaultRow() { set_up_gdal(std::int64_t{64} << 20); }
     void check() const;
 
 private:
