@@ -33,7 +33,7 @@ std::string wkt_of(OGRSpatialReferenceH reference, const std::string& where) {
     const std::array<const char*, 2> options = {"FORMAT=WKT2_2018", nullptr};
     char* text = nullptr;
     const OGRErr status = reference == nullptr ? OGRERR_FAILURE : OSRExportToWktEx(reference, &text, options.data());
-    const std::string wkt = text == nullptr ? "" : text;
+    std::string wkt = text == nullptr ? "" : text;
     CPLFree(text);
     if (status != OGRERR_NONE || wkt.empty()) {
         throw Error(ExitCode::input, {.where = where,

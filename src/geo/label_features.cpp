@@ -54,7 +54,7 @@ public:
           m_group_field(options.group_field.empty() ? -1 : layer.field_index(options.group_field, "group-field")),
           m_values(options.class_map, layer.where(), options.class_field),
           m_reader(grid, crs_of(layer, options), options.invalid, layer.where()) {
-        out.where = layer.where();
+        m_out.where = layer.where();
     }
 
     void add(OGRFeatureH feature) {
@@ -63,31 +63,31 @@ public:
         record.bounds = {infinity, -infinity, infinity, -infinity};
         record.fid = OGR_F_GetFID(feature);
         record.group = group_of(feature);
-        record.first_span = static_cast<std::int64_t>(out.spans.size());
+        record.first_span = static_cast<std::int64_t>(m_out.spans.size());
         record.skip = read_class(feature, record);
         if (record.skip == SkipReason::none) {
             record.skip = burn_geometry(OGR_F_GetGeometryRef(feature), record);
         }
-        out.features.push_back(record);
-        if (static_cast<std::int64_t>(out.features.size()) >= most_polygons) {
-            refuse(out.where, {}, "has more than 16,777,215 features", "rasterize it in parts, chosen with --where");
+        m_out.features.push_back(record);
+        if (static_cast<std::int64_t>(m_out.features.size()) >= most_polygons) {
+            refuse(m_out.where, {}, "has more than 16,777,215 features", "rasterize it in parts, chosen with --where");
         }
     }
 
     LabelFeatures finish() {
         const bool as_codes = is_numeric_field(m_layer.definition(), m_class_field);
         ClassCodes codes = m_values.resolve(as_codes);
-        for (LabelFeature& feature : out.features) {
+        for (LabelFeature& feature : m_out.features) {
             // class_code held the index of the value so far
             feature.class_code =
                 feature.class_code < 0 ? 0 : codes.code_of[static_cast<std::size_t>(feature.class_code)];
         }
-        out.legend = std::move(codes.legend);
-        out.notes = std::move(codes.notes);
+        m_out.legend = std::move(codes.legend);
+        m_out.notes = std::move(codes.notes);
         if (m_repaired > 0) {
-            out.notes.push_back(with_thousands(m_repaired) + " invalid polygons repaired");
+            m_out.notes.push_back(with_thousands(m_repaired) + " invalid polygons repaired");
         }
-        return std::move(out);
+        return std::move(m_out);
     }
 
 private:
@@ -95,26 +95,26 @@ private:
         if (m_group_field < 0) {
             return -1;
         }
-        const std::string text = text_of(feature, m_group_field, out.where);
+        const std::string text = text_of(feature, m_group_field, m_out.where);
         if (text.empty()) {
-            refuse(out.where + ":fid " + std::to_string(OGR_F_GetFID(feature)), m_options.group_field,
+            refuse(m_out.where + ":fid " + std::to_string(OGR_F_GetFID(feature)), m_options.group_field,
                    "has no value, so the group of this feature is not known",
                    "fill it in, or add --where \"" + m_options.group_field + " IS NOT NULL\"");
         }
-        const auto [entry, added] = m_groups.emplace(text, static_cast<std::int32_t>(out.groups.size()));
+        const auto [entry, added] = m_groups.emplace(text, static_cast<std::int32_t>(m_out.groups.size()));
         if (added) {
-            out.groups.push_back(text);
+            m_out.groups.push_back(text);
         }
         return entry->second;
     }
 
     SkipReason read_class(OGRFeatureH feature, LabelFeature& record) {
         record.class_code = -1;
-        const auto text = class_text(feature, m_class_field, out.where);
+        const auto text = class_text(feature, m_class_field, m_out.where);
         if (!text || (text->empty() && !m_values.has_map())) {
             return SkipReason::no_class;
         }
-        record.class_code = m_values.intern(*text, out.where + ":fid " + std::to_string(record.fid));
+        record.class_code = m_values.intern(*text, m_out.where + ":fid " + std::to_string(record.fid));
         return m_values.is_dropped(record.class_code) ? SkipReason::dropped_class : SkipReason::none;
     }
 
@@ -146,7 +146,7 @@ private:
             spans = erode_once(spans, m_frame);
         }
         record.n_spans = static_cast<std::int32_t>(spans.size());
-        out.spans.insert(out.spans.end(), spans.begin(), spans.end());
+        m_out.spans.insert(m_out.spans.end(), spans.begin(), spans.end());
         return spans.empty() ? SkipReason::eroded : SkipReason::none;
     }
 
@@ -160,7 +160,7 @@ private:
     PolygonReader m_reader;
     std::unordered_map<std::string, std::int32_t> m_groups;
     std::int64_t m_repaired = 0;
-    LabelFeatures out;
+    LabelFeatures m_out;
 };
 
 void sort_features(LabelFeatures& labels) {

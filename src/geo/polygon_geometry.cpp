@@ -55,7 +55,7 @@ std::string unusable_coordinate(OGRGeometryH geometry) {
         }
     }
     for (int i = 0; i < OGR_G_GetGeometryCount(geometry); ++i) {
-        const std::string text = unusable_coordinate(OGR_G_GetGeometryRef(geometry, i));
+        std::string text = unusable_coordinate(OGR_G_GetGeometryRef(geometry, i));
         if (!text.empty()) {
             return text;
         }

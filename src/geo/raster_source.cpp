@@ -17,9 +17,9 @@ public:
     FileRasterSource(fs::path path, DatasetHandle dataset)
         : m_grid(grid_of_dataset(dataset.get(), path.string())),
           m_pool([path] { return PooledDataset{.base = nullptr, .dataset = open_raster_dataset(path)}; }) {
-        for (RasterBandInfo& info : bands_of_dataset(dataset.get(), path.string())) {
+        for (const RasterBandInfo& info : bands_of_dataset(dataset.get(), path.string())) {
             m_bands.push_back({.name = info.name, .unit = info.unit, .radiometry = {}, .resampling = {}});
-            m_files.push_back({.path = path.string(), .number = info.number, .info = std::move(info)});
+            m_files.push_back({.path = path.string(), .number = info.number, .info = info});
         }
         m_pool.give_back({.base = nullptr, .dataset = std::move(dataset)});
     }

@@ -20,7 +20,7 @@ constexpr std::size_t rows_between_looks = 4096;
 
 /// FlatGeobuf columns carry the texts that GeoPackage keeps as layer metadata.
 std::string kept_text(const VectorLayer& layer, const std::string& key, const std::string& column) {
-    const std::string metadata = layer.metadata(key);
+    std::string metadata = layer.metadata(key);
     const int field = OGR_FD_GetFieldIndex(layer.definition(), column.c_str());
     if (!metadata.empty() || field < 0 || layer.driver() != "FlatGeobuf") {
         return metadata;
