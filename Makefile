@@ -3,22 +3,24 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 BENCH_DATA ?= bench-data
+BENCH_ARGS ?=
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
 # The Debian 12 packages each piece of work takes; nowhere else are they listed.
 PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
-                 nlohmann-json3-dev libyaml-cpp-dev
+                 nlohmann-json3-dev libyaml-cpp-dev libhwy-dev
 PACKAGES_TEST = libgtest-dev libgmock-dev
 PACKAGES_LINT = clang-format clang-tidy
-PACKAGES_BENCH = python3-numpy python3-sklearn
+PACKAGES_BENCH = time python3-numpy python3-scipy python3-gdal python3-matplotlib python3-sklearn
+PACKAGES_PEERS = python3-xgboost r-cran-ranger otb-bin
 
 # ccache is used when it is there, and left alone when the build folder already says how to compile.
 CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release \
             $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 SOURCES = $(shell find src include apps tests -name '*.cpp' -o -name '*.h' | sort)
 
-.PHONY: help deps build demo test bench lint install clean
+.PHONY: help deps build demo test peers bench lint install clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -38,11 +40,14 @@ test: deps ## build with warnings as errors and run all tests
 	cmake --build $(BUILD) --parallel $(JOBS)
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure
 
-bench: deps ## compare the forest with scikit-learn's on the arrays in BENCH_DATA (bench-data)
+peers: ## install the other tools that bench compares with (it does without those that are missing)
+	@cmake/install_packages.sh $(PACKAGES_PEERS)
+
+bench: deps ## compare with other tools, see docs/performance.md; BENCH_DATA=folder, BENCH_ARGS=options of bench.py
 	@cmake/install_packages.sh $(PACKAGES_BENCH)
 	$(CONFIGURE) -DLCCLASS_BENCH=ON
-	cmake --build $(BUILD) --parallel $(JOBS) --target forest_bench
-	BENCH_DATA=$(BENCH_DATA) tests/bench/parity.py $(BUILD)/bin/forest_bench --out $(BUILD)/bench.json
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass forest_bench
+	tests/bench/bench.py --bin $(BUILD)/bin --data $(BENCH_DATA) --out $(BUILD)/bench.json $(BENCH_ARGS)
 
 lint: deps ## check layout (clang-format), code (clang-tidy) and layers
 	@cmake/install_packages.sh $(PACKAGES_LINT)

@@ -1,5 +1,9 @@
-// One random-forest configuration on the bench workload; prints one JSON line.
-// usage: BENCH_DATA=DIR forest_bench VARIANT N DEPTH(0=unlimited) TREES SEEDS [THREADS [oob]]
+// The forest of lcclass as one of the programs that bench.py compares: fits or predicts on .npy arrays, prints one
+// JSON line. All of them understand the same words (worker.py):
+//
+//   forest_bench fit     data=DIR variant=f6 rows=N depth=D(0: unlimited) trees=T seed=S threads=P model=FILE
+//   forest_bench predict data=DIR variant=f6 pixels=N what=classes|probabilities threads=P model=FILE
+//
 // DIR holds X_train_<v>.npy, y_train_<v>.npy, X_test_<v>.npy, y_test_<v>.npy, image_<v>.npy and labels_<v>.npy.
 
 #include "lcclass/core/error.h"
@@ -7,56 +11,141 @@
 #include "lcclass/forest/model.h"
 #include "lcclass/forest/random_forest.h"
 
-#include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <map>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
 
 using namespace lcclass;
 
-double seconds_now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+using Words = std::map<std::string, std::string>;
+using Figures = std::vector<std::pair<std::string, double>>;
+
+constexpr int n_classes = 8;
+
+// ---- What is measured. Calls of the forest are here and nowhere else.
+
+constexpr std::int64_t chunk_rows = 65536;
+
+std::vector<std::int32_t> predict_classes(const RandomForest& forest, const FeatureView& rows) {
+    std::vector<std::int32_t> classes(static_cast<std::size_t>(rows.n_rows));
+    forest.predict_classes(rows, classes);
+    return classes;
 }
 
-/// CPU seconds of the process: comparable also while others use the machine.
-double cpu_now() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+std::vector<float> predict_probabilities(const RandomForest& forest, const FeatureView& rows) {
+    const auto k = static_cast<std::size_t>(forest.n_classes());
+    const float scale = 1.0F / (static_cast<float>(forest.n_trees()) * static_cast<float>(forest.probability_one));
+    std::vector<std::uint32_t> sums(static_cast<std::size_t>(rows.n_rows) * k);
+    forest.predict_sums(rows, sums);
+    std::vector<float> probabilities(sums.size());
+    tbb::parallel_for(std::size_t{0}, sums.size() / k, [&](std::size_t row) {
+        for (std::size_t i = row * k; i < (row + 1) * k; ++i) {
+            probabilities[i] = static_cast<float>(sums[i]) * scale;
+        }
+    });
+    return probabilities;
 }
 
+TrainedForest fit_forest(const FeatureView& rows, std::span<const std::int32_t> classes, const Words& words) {
+    const auto number = [&](const char* name) { return parse_int(words.at(name)).value(); };
+    const RandomForestOptions options{.n_estimators = static_cast<int>(number("trees")),
+                                      .max_depth = static_cast<int>(number("depth")),
+                                      .oob_score = false,
+                                      .seed = static_cast<std::uint64_t>(number("seed"))};
+    return train_random_forest({.features = rows, .class_index = classes, .n_classes = n_classes}, options,
+                               silent_progress());
+}
+
+/// Features are named f0, f1, ... and classes 1 to 8, as in the images of the workload.
+std::string encode_forest(RandomForest forest) {
+    std::vector<LandCoverClass> classes;
+    for (int k = 0; k < forest.n_classes(); ++k) {
+        classes.push_back({.code = k + 1, .name = "class " + std::to_string(k + 1), .color = default_color(k)});
+    }
+    std::vector<std::string> names;
+    for (int f = 0; f < forest.n_features(); ++f) {
+        names.push_back("f" + std::to_string(f));
+    }
+    return encode_model({.forest = std::move(forest),
+                         .feature_names = std::move(names),
+                         .legend = ClassLegend(std::move(classes)),
+                         .recipe_json = {},
+                         .training_json = {}});
+}
+
+RandomForest load_forest(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream bytes;
+    bytes << file.rdbuf();
+    return decode_model(std::move(bytes).str(), path).forest;
+}
+
+// ---- Clocks
+
+/// Wall and CPU seconds since it was made.
+class Clock {
+public:
+    [[nodiscard]] double seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    }
+    [[nodiscard]] double cpu_seconds() const { return cpu_of_process() - m_cpu; }
+
+private:
+    static double cpu_of_process() {
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+               static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    }
+
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+    double m_cpu = cpu_of_process();
+};
+
+/// Largest resident memory so far, in MiB. Not getrusage's figure: that one starts at what the parent process had.
 double peak_mb() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / 1024;
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmHWM:")) {
+            return std::stod(line.substr(6)) / 1024;
+        }
+    }
+    throw std::runtime_error("/proc/self/status has no VmHWM");
 }
 
-/// A two-byte or one-byte unsigned array of numpy, rows by columns (images are flattened to rows).
+// ---- Arrays
+
+/// A one-byte or two-byte unsigned array of numpy, read from the front in rows of `n_columns`.
 struct Array {
     std::int64_t n_rows = 1;
     std::int64_t n_columns = 1;
     std::size_t item_size = 2;
     std::ifstream file;
 
-    [[nodiscard]] std::uint32_t next() {
-        std::uint32_t value = 0;
-        file.read(reinterpret_cast<char*>(&value), static_cast<std::streamsize>(item_size));
-        return value;
+    [[nodiscard]] std::vector<std::uint16_t> read_rows(std::int64_t n) {
+        const auto n_items = static_cast<std::size_t>(n * n_columns);
+        std::vector<std::uint8_t> bytes(n_items * item_size);
+        file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        std::vector<std::uint16_t> items(n_items);
+        for (std::size_t i = 0; i < n_items; ++i) {
+            items[i] = item_size == 1 ? bytes[i] : static_cast<std::uint16_t>(bytes[2 * i] | bytes[2 * i + 1] << 8);
+        }
+        return items;
     }
 };
 
@@ -66,19 +155,17 @@ Array open_npy(const std::string& path, bool last_axis_is_columns) {
     std::string start(10, '\0');
     array.file.read(start.data(), 10);
     if (!array.file || start.substr(1, 5) != "NUMPY") {
-        throw std::runtime_error(path + " is not a .npy file; make it with gen_data.py");
+        throw std::runtime_error(path + " is not a .npy file; make it with workload.py");
     }
-    std::string header(
-        static_cast<std::size_t>(static_cast<unsigned char>(start[8]) + 256 * static_cast<unsigned char>(start[9])),
-        '\0');
-    array.file.read(header.data(), static_cast<std::streamsize>(header.size()));
+    const auto size = static_cast<unsigned char>(start[8]) + 256U * static_cast<unsigned char>(start[9]);
+    std::string header(size, '\0');
+    array.file.read(header.data(), size);
     array.item_size = header.find("u1") != std::string::npos ? 1 : 2;
     const std::size_t open = header.find('(');
-    const std::vector<std::string> shape = split(header.substr(open + 1, header.find(')') - open - 1), ',');
     std::vector<std::int64_t> sizes;
-    for (const std::string& part : shape) {
-        if (const auto size = parse_int(trim(part))) {
-            sizes.push_back(*size);
+    for (const std::string& part : split(header.substr(open + 1, header.find(')') - open - 1), ',')) {
+        if (const auto axis = parse_int(trim(part))) {
+            sizes.push_back(*axis);
         }
     }
     for (std::size_t axis = 0; axis < sizes.size(); ++axis) {
@@ -87,29 +174,31 @@ Array open_npy(const std::string& path, bool last_axis_is_columns) {
     return array;
 }
 
+/// The first rows of an array as columns; 0: all.
 struct Table {
     std::vector<std::vector<float>> columns;
-    [[nodiscard]] FeatureView view() const {
+
+    [[nodiscard]] FeatureView view(std::int64_t most_rows) const {
         FeatureView result;
         for (const auto& column : columns) {
             result.columns.push_back(column.data());
         }
-        result.n_rows = static_cast<std::int64_t>(columns[0].size());
+        result.n_rows = std::min(most_rows, static_cast<std::int64_t>(columns[0].size()));
         return result;
     }
+    [[nodiscard]] FeatureView view() const { return view(static_cast<std::int64_t>(columns[0].size())); }
 };
 
 Table read_features(const std::string& path, std::int64_t n_rows) {
     Array array = open_npy(path, true);
     const std::int64_t n = n_rows > 0 ? std::min(n_rows, array.n_rows) : array.n_rows;
     Table table;
-    table.columns.resize(static_cast<std::size_t>(array.n_columns));
-    for (auto& column : table.columns) {
-        column.reserve(static_cast<std::size_t>(n));
-    }
-    for (std::int64_t i = 0; i < n; ++i) {
-        for (auto& column : table.columns) {
-            column.push_back(static_cast<float>(array.next()));
+    table.columns.assign(static_cast<std::size_t>(array.n_columns), std::vector<float>(static_cast<std::size_t>(n)));
+    for (std::int64_t first = 0; first < n; first += chunk_rows) {
+        const std::vector<std::uint16_t> items = array.read_rows(std::min(chunk_rows, n - first));
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            table.columns[i % table.columns.size()][static_cast<std::size_t>(first) + i / table.columns.size()] =
+                static_cast<float>(items[i]);
         }
     }
     return table;
@@ -118,26 +207,14 @@ Table read_features(const std::string& path, std::int64_t n_rows) {
 /// Codes 1..8 as indices 0..7.
 std::vector<std::int32_t> read_classes(const std::string& path, std::int64_t n_rows) {
     Array array = open_npy(path, false);
-    const std::int64_t n = n_rows > 0 ? std::min(n_rows, array.n_rows) : array.n_rows;
-    std::vector<std::int32_t> classes;
-    for (std::int64_t i = 0; i < n; ++i) {
-        classes.push_back(static_cast<std::int32_t>(array.next()) - 1);
-    }
+    const std::vector<std::uint16_t> codes =
+        array.read_rows(n_rows > 0 ? std::min(n_rows, array.n_rows) : array.n_rows);
+    std::vector<std::int32_t> classes(codes.size());
+    std::transform(codes.begin(), codes.end(), classes.begin(), [](std::uint16_t code) { return code - 1; });
     return classes;
 }
 
-void predict_in_parallel(const RandomForest& forest, const FeatureView& rows, std::vector<std::int32_t>& out) {
-    constexpr std::int64_t chunk = 65536;
-    tbb::parallel_for(
-        tbb::blocked_range<std::int64_t>(0, rows.n_rows, chunk), [&](const tbb::blocked_range<std::int64_t>& range) {
-            FeatureView part = rows;
-            for (const float*& column : part.columns) {
-                column += range.begin();
-            }
-            part.n_rows = static_cast<std::int64_t>(range.size());
-            forest.predict_classes(part, std::span(out).subspan(static_cast<std::size_t>(range.begin()), range.size()));
-        });
-}
+// ---- The two commands
 
 double accuracy(const std::vector<std::int32_t>& predicted, const std::vector<std::int32_t>& truth) {
     std::int64_t right = 0;
@@ -147,101 +224,81 @@ double accuracy(const std::vector<std::int32_t>& predicted, const std::vector<st
     return static_cast<double>(right) / static_cast<double>(truth.size());
 }
 
-std::string list_of(const std::vector<double>& values) {
-    std::string text;
-    for (const double value : values) {
-        text += (text.empty() ? "" : ", ") + format_number(value);
-    }
-    return "[" + text + "]";
+std::string file_of(const Words& words, const std::string& array) {
+    return words.at("data") + "/" + array + "_" + words.at("variant") + ".npy";
 }
 
-Model model_of(RandomForest forest) {
-    Model model{.forest = std::move(forest), .feature_names = {}, .legend = {}, .recipe_json = {}, .training_json = {}};
-    for (int f = 0; f < model.forest.n_features(); ++f) {
-        model.feature_names.push_back(std::string("f").append(std::to_string(f)));
-    }
-    std::vector<LandCoverClass> classes;
-    for (int k = 0; k < model.forest.n_classes(); ++k) {
-        classes.push_back(
-            {.code = k + 1, .name = std::string("class ").append(std::to_string(k + 1)), .color = default_color(k)});
-    }
-    model.legend = ClassLegend(std::move(classes));
-    return model;
-}
-
-void run(const std::vector<std::string>& arguments) {
-    const char* folder = std::getenv("BENCH_DATA");
-    const std::string data = folder != nullptr ? folder : "bench-data";
-    const std::string& variant = arguments.at(0);
-    const auto number = [&](std::size_t i) { return parse_int(arguments.at(i)).value(); };
-    const std::int64_t n = number(1);
-    const bool oob = arguments.size() > 6 && arguments[6] == "oob";
-    const tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
-                                      arguments.size() > 5 ? static_cast<std::size_t>(number(5)) : 2);
-    const Table train = read_features(data + "/X_train_" + variant + ".npy", n);
-    const std::vector<std::int32_t> train_class = read_classes(data + "/y_train_" + variant + ".npy", n);
-    const Table test = read_features(data + "/X_test_" + variant + ".npy", 0);
-    const std::vector<std::int32_t> test_class = read_classes(data + "/y_test_" + variant + ".npy", 0);
+Figures fit(const Words& words) {
+    const std::int64_t n_rows = parse_int(words.at("rows")).value();
+    const Table rows = read_features(file_of(words, "X_train"), n_rows);
+    const std::vector<std::int32_t> classes = read_classes(file_of(words, "y_train"), n_rows);
     const double data_mb = peak_mb();
+    const Clock clock;
+    TrainedForest trained = fit_forest(rows.view(), classes, words);
+    Figures figures = {{"seconds", clock.seconds()},
+                       {"cpu_seconds", clock.cpu_seconds()},
+                       {"data_mb", data_mb},
+                       {"peak_mb", peak_mb()},
+                       {"nodes", static_cast<double>(trained.forest.n_nodes())}};
+    const std::string bytes = encode_forest(std::move(trained.forest));
+    std::ofstream(words.at("model"), std::ios::binary) << bytes;
+    const Clock load_clock;
+    const RandomForest forest = load_forest(words.at("model"));
+    figures.emplace_back("load_seconds", load_clock.seconds());
+    figures.emplace_back("model_mb", static_cast<double>(bytes.size()) / 1e6);
+    const Table test = read_features(file_of(words, "X_test"), 0);
+    const std::vector<std::int32_t> truth = read_classes(file_of(words, "y_test"), 0);
+    figures.emplace_back("accuracy", accuracy(predict_classes(forest, test.view()), truth));
+    return figures;
+}
 
-    RandomForestOptions options{.n_estimators = static_cast<int>(number(3)), .max_depth = static_cast<int>(number(2))};
-    options.oob_score = oob;
-    std::vector<double> fit;
-    std::vector<double> fit_cpu;
-    std::vector<double> oa;
-    std::optional<TrainedForest> trained;
-    for (std::int64_t seed = 0; seed < number(4); ++seed) {
-        trained.reset();
-        options.seed = static_cast<std::uint64_t>(seed);
-        const double cpu = cpu_now();
-        const double start = seconds_now();
-        trained = train_random_forest({.features = train.view(), .class_index = train_class, .n_classes = 8}, options,
-                                      silent_progress());
-        fit.push_back(seconds_now() - start);
-        fit_cpu.push_back(cpu_now() - cpu);
-        std::vector<std::int32_t> predicted(test_class.size());
-        predict_in_parallel(trained->forest, test.view(), predicted);
-        oa.push_back(accuracy(predicted, test_class));
+Figures predict(const Words& words) {
+    const std::int64_t n_pixels = parse_int(words.at("pixels")).value();
+    const RandomForest forest = load_forest(words.at("model"));
+    const Table image = read_features(file_of(words, "image"), n_pixels);
+    const std::vector<std::int32_t> truth = read_classes(file_of(words, "labels"), n_pixels);
+    Figures figures = {{"pixels", static_cast<double>(truth.size())}};
+    (void)predict_classes(forest, image.view(chunk_rows)); // touches the model, as every program here does
+    const Clock clock;
+    if (words.at("what") == "classes") {
+        const std::vector<std::int32_t> map = predict_classes(forest, image.view());
+        figures.insert(figures.end(), {{"seconds", clock.seconds()}, {"cpu_seconds", clock.cpu_seconds()}});
+        figures.emplace_back("accuracy", accuracy(map, truth));
+    } else {
+        (void)predict_probabilities(forest, image.view());
+        figures.insert(figures.end(), {{"seconds", clock.seconds()}, {"cpu_seconds", clock.cpu_seconds()}});
     }
-    const double fit_mb = peak_mb();
-    const double oob_accuracy = trained->out_of_bag ? trained->out_of_bag->accuracy : 0;
-    const Model model = model_of(std::move(trained->forest));
-    double start = seconds_now();
-    const std::string bytes = encode_model(model);
-    const double encode_seconds = seconds_now() - start;
-    start = seconds_now();
-    const Model loaded = decode_model(bytes, "model");
-    const double decode_seconds = seconds_now() - start;
+    figures.emplace_back("peak_mb", peak_mb());
+    return figures;
+}
 
-    const Table image = read_features(data + "/image_" + variant + ".npy", 1'000'000);
-    const std::vector<std::int32_t> labels = read_classes(data + "/labels_" + variant + ".npy", 1'000'000);
-    std::vector<std::int32_t> map(labels.size());
-    std::vector<double> speed;
-    std::vector<double> predict_cpu;
-    for (int repeat = 0; repeat < 3; ++repeat) {
-        const double cpu = cpu_now();
-        start = seconds_now();
-        predict_in_parallel(loaded.forest, image.view(), map);
-        speed.push_back(static_cast<double>(map.size()) / 1e6 / (seconds_now() - start));
-        predict_cpu.push_back((cpu_now() - cpu) / (static_cast<double>(map.size()) / 1e6));
+Words words_of(int argc, char** argv) {
+    Words words;
+    for (int i = 2; i < argc; ++i) {
+        const std::string word = argv[i];
+        words[word.substr(0, word.find('='))] = word.substr(word.find('=') + 1);
     }
-    std::cout << "{\"tool\": \"lcclass\", \"v\": \"" << variant << "\", \"n\": " << n << ", \"depth\": " << number(2)
-              << ", \"trees\": " << number(3) << ", \"fit\": " << list_of(fit) << ", \"fit_cpu\": " << list_of(fit_cpu)
-              << ", \"oa\": " << list_of(oa) << ", \"oob\": " << format_number(oob_accuracy)
-              << ", \"nodes\": " << loaded.forest.n_nodes() << ", \"max_depth\": " << loaded.forest.depth()
-              << ", \"model_mb\": " << format_number(static_cast<double>(bytes.size()) / 1e6)
-              << ", \"encode_s\": " << format_number(encode_seconds)
-              << ", \"decode_s\": " << format_number(decode_seconds) << ", \"pred_mpxs\": " << list_of(speed)
-              << ", \"pred_cpu_s_per_mpx\": " << list_of(predict_cpu)
-              << ", \"oa_image\": " << format_number(accuracy(map, labels))
-              << ", \"rss_data\": " << format_number(data_mb) << ", \"rss_fit\": " << format_number(fit_mb) << "}\n";
+    return words;
+}
+
+void run(const std::string& command, const Words& words) {
+    if (command != "fit" && command != "predict") {
+        throw std::runtime_error("usage: forest_bench fit|predict NAME=VALUE...");
+    }
+    const tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
+                                      static_cast<std::size_t>(parse_int(words.at("threads")).value()));
+    const char* separator = "{";
+    for (const auto& [name, value] : command == "fit" ? fit(words) : predict(words)) {
+        std::cout << std::exchange(separator, ", ") << '"' << name << "\": " << format_number(value);
+    }
+    std::cout << "}\n";
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
     try {
-        run({argv + 1, argv + argc});
+        run(argc > 1 ? argv[1] : "", words_of(argc, argv));
     } catch (const std::exception& error) {
         std::cerr << "forest_bench: " << error.what() << "\n";
         return 1;

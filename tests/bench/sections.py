@@ -1,0 +1,244 @@
+"""What is measured, section by section. Every section is a function of the Bench that returns its entries:
+dictionaries with the work in words, the figures of every run per tool, and their medians."""
+import json
+import os
+import statistics
+import sys
+
+import harness
+import peers
+import tile
+
+UNLIMITED = 0
+PARITY_PEER = "scikit-learn"
+TRAINING = (("f6", 200_000, ("scikit-learn", "ranger", "xgboost", "OTB")), ("f6", 1_000_000, ("scikit-learn",)),
+            ("f20", 200_000, ("scikit-learn",)))
+CURVES = {
+    "threads": None,  # 1 to as many as the run uses
+    "samples": (50_000, 100_000, 200_000, 500_000, 1_000_000),
+    "trees": (25, 50, 100, 200),
+    "depth": (5, 10, 15, 20, 30, UNLIMITED),
+    "features": (6, 20, 60),
+    "pixels": (250_000, 500_000, 1_000_000, 2_000_000, 4_000_000),
+}
+SKLEARN_TILE_PIXELS = 4_000_000
+CURVE_REPEATS = 3
+CURVE_PIXELS = 1_000_000
+
+
+def short(n):
+    return f"{n / 1e6:g}M" if n >= 1_000_000 else f"{n / 1e3:g}k"
+
+
+def describe(variant, rows, depth):
+    return f"{variant} {short(rows)} {'unlimited' if depth == UNLIMITED else f'depth {depth}'}"
+
+
+class Bench:
+    """Settings, tools and folders of a run, and the two things that tools are asked: fit and predict."""
+
+    def __init__(self, options, ours, peers):
+        self.options, self.ours, self.peers = options, ours, peers
+        self.cache = os.path.join(options.data, "cache")
+        self.fitted = set()
+        self.accuracies = {}
+        os.makedirs(self.cache, exist_ok=True)
+        if os.path.exists(f"{self.cache}/accuracy.json"):
+            with open(f"{self.cache}/accuracy.json", encoding="utf-8") as file:
+                self.accuracies = json.load(file)
+
+    def peers_of(self, names):
+        return [self.peers[name] for name in names if name in self.peers]
+
+    def rows(self, n):
+        return min(n, self.options.rows)
+
+    def pixels(self, n):
+        return min(n, self.options.pixels)
+
+    def job(self, **words):
+        return dict(dict(data=self.options.data, threads=self.options.threads, trees=self.options.trees, seed=0,
+                         depth=UNLIMITED, variant="f6", rows=self.rows(200_000)), **words)
+
+    def fit(self, tool, model=None, **words):
+        """Figures of one fit. The model is kept when its path is given."""
+        path = model or f"{self.cache}/passing.{tool.suffix}"
+        figures = tool.run("fit", self.job(**words, model=path))
+        if model is None:
+            os.remove(path)
+        else:
+            self.fitted.add(path)
+        return figures
+
+    def predict(self, tool, what, model, pixels, **words):
+        figures = tool.run("predict", self.job(**words, what=what, model=model, pixels=self.pixels(pixels)))
+        return with_speed(figures, figures["pixels"])
+
+    def models(self, tools):
+        """Models to predict with, by tool: ours of this run, another tool's also of an earlier one."""
+        found = {}
+        for tool in tools:
+            path = self.model_path(tool)
+            try:
+                if path not in self.fitted and (tool is self.ours or not os.path.exists(path)):
+                    harness.say(f"{tool.name}: fits a model to predict with")
+                    self.fit(tool, path)
+                found[tool.name] = path
+            except harness.Failed as failure:
+                if tool is self.ours:
+                    raise
+                harness.say(f"{tool.name} is left out: {failure}")
+        return found
+
+    def model_path(self, tool):
+        job, version = self.job(), self.options.versions[tool.name]
+        name = "-".join(str(job[word]) for word in ("variant", "rows", "depth", "trees", "seed"))
+        return f"{self.cache}/{tool.name}-{version}-{name}.{tool.suffix}"
+
+    def remember(self, tool, words, figures):
+        """Keeps the accuracy of another tool's forest for later runs: it does not depend on the machine."""
+        if tool is not self.ours:
+            self.accuracies[self.accuracy_key(tool, words)] = {f: figures[f] for f in ("seconds", "accuracy")}
+            with open(f"{self.cache}/accuracy.json", "w", encoding="utf-8") as file:
+                json.dump(self.accuracies, file, indent=1)
+
+    def recall(self, tool, words):
+        return self.accuracies.get(self.accuracy_key(tool, words))
+
+    def accuracy_key(self, tool, words):
+        job = self.job(**words)
+        drawn = os.stat(f"{job['data']}/X_train_{job['variant']}.npy").st_mtime_ns
+        return json.dumps([tool.name, self.options.versions[tool.name], drawn, job["variant"], job["rows"],
+                           job["depth"], job["trees"], job["seed"]])
+
+    def compare(self, title, works, repeats=None, **limits):
+        runs = harness.interleave(title, works, repeats or self.options.repeats, self.options.budget, **limits)
+        return dict(work=title, runs=runs, medians=harness.medians(runs))
+
+
+def with_speed(figures, pixels):
+    return dict(figures, pixels=pixels, mpx_per_second=pixels / 1e6 / figures["seconds"])
+
+
+def train(bench):
+    """Fits, each of a process of its own; run k of every tool has seed k."""
+    entries = []
+    for variant, rows, names in TRAINING:
+        tools = [bench.ours] + bench.peers_of(names)
+        words = dict(variant=variant, rows=bench.rows(rows))
+
+        def fit(tool, seed):
+            kept = (variant, rows, seed) == ("f6", 200_000, 0)  # for `predict`
+            figures = bench.fit(tool, bench.model_path(tool) if kept else None, seed=seed, **words)
+            if tool.name == PARITY_PEER:
+                bench.remember(tool, dict(words, seed=seed), figures)
+            return figures
+
+        works = {tool.name: lambda seed, tool=tool: fit(tool, seed) for tool in tools}
+        entry = bench.compare("train " + describe(depth=UNLIMITED, **words), works,
+                              most={tool.name: tool.most_fits for tool in tools})
+        entries.append(dict(entry, key=f"train {describe(variant, rows, UNLIMITED)}"))
+    return entries
+
+
+def predict(bench):
+    """The first pixels of the f6 image, in memory; OTB and `lcclass predict` from a GeoTIFF, start-up apart."""
+    entries = []
+    for what, names in (("classes", ("scikit-learn", "ranger", "xgboost", "OTB")),
+                        ("probabilities", ("scikit-learn", "xgboost"))):
+        tools = [bench.ours] + bench.peers_of(names)
+        models = bench.models(tools)
+        works = {tool.name: lambda _, tool=tool: bench.predict(tool, what, models[tool.name], tool.pixels)
+                 for tool in tools if tool.name in models}
+        if what == "classes":
+            works["lcclass, GeoTIFF to map"] = lambda _: predict_file(bench, models["lcclass"])
+        title = f"predict {what} {describe('f6', bench.rows(200_000), UNLIMITED)}"
+        entries.append(dict(bench.compare(title, works), key=f"predict {what}"))
+    return entries
+
+
+def predict_file(bench, model):
+    """`lcclass predict` on the image as GeoTIFF, less what it takes for ten pixels."""
+    import rasters  # GDAL's bindings are needed by what works on files only
+    n_pixels, small = bench.pixels(bench.ours.pixels), 10
+    done = {n: tile.run_lcclass(bench.options, "predict", "-m", model, "--radiometry", "none", "-o",
+                                f"{bench.cache}/map.tif", "-i", rasters.image_file(bench.options.data, "f6", n))
+            for n in (small, n_pixels)}
+    return with_speed(done[n_pixels].less(done[small]), n_pixels)
+
+
+def map_tile(bench):
+    """A simulated Sentinel-2 tile to a map: whole commands, against decoding alone and predicting alone."""
+    options = bench.options
+    scene = tile.prepare(options, bench.rows(200_000))
+    decode = [sys.executable, os.path.join(peers.HERE, "decode.py"), options.threads, *scene.bands]
+    title = f"tile {scene.size} x {scene.size}"
+
+    def map_of(source):
+        figures = scene.predict(options, source).figures()
+        return with_speed(figures, scene.count_mapped())
+
+    works = {"lcclass": lambda _: map_of(scene.product), "GDAL decoding": lambda _: harness.run(decode).answer()}
+    entries = [dict(bench.compare(f"{title}, .SAFE to map", works, least=options.repeats), key="tile safe")]
+    works = {"lcclass": lambda _: map_of(scene.stack)}
+    for tool in bench.peers_of(["scikit-learn"]):
+        words = dict(data=scene.work, variant="tile", rows=scene.n_samples)
+        model = f"{scene.work}/model.{tool.suffix}"
+        bench.fit(tool, model, **words)
+        works[tool.name] = lambda _: bench.predict(tool, "classes", model, SKLEARN_TILE_PIXELS, **words)
+    return entries + [dict(bench.compare(f"{title}, ZSTD stack to map", works), key="tile stack")]
+
+
+def scaling(bench):
+    """Cost of lcclass along one axis at a time, from f6, 200k samples, unlimited depth."""
+    entries = []
+    for curve, points in CURVES.items():
+        points = points or range(1, bench.options.threads + 1)
+        points = sorted({bench.rows(p) if curve == "samples" else bench.pixels(p) if curve == "pixels" else p
+                         for p in points}, key=lambda p: p or float("inf"))
+        works = {str(point): lambda seed, point=point: scaling_point(bench, curve, point, seed) for point in points}
+        repeats = bench.options.repeats if curve == "threads" else min(CURVE_REPEATS, bench.options.repeats)
+        entries.append(dict(bench.compare(f"scaling over {curve}", works, repeats, least=repeats), key=f"scaling {curve}"))
+    return entries
+
+
+def scaling_point(bench, curve, point, seed):
+    words = {"samples": dict(rows=point), "features": dict(variant=f"f{point}"), "pixels": {}}.get(
+        curve, {curve: point})
+    model = f"{bench.cache}/scaling.lcm"
+    figures = bench.fit(bench.ours, model, seed=seed, **words)
+    n_pixels = {"pixels": point, "threads": bench.ours.pixels}.get(curve, CURVE_PIXELS)
+    predicted = bench.predict(bench.ours, "classes", model, n_pixels, **words)
+    return dict(figures, **{f"predict_{name}": value for name, value in predicted.items()})
+
+
+def parity(bench):
+    """Mean accuracy on the test rows over seeds. That of scikit-learn, which takes an hour, is kept between runs."""
+    if PARITY_PEER not in bench.peers:
+        return []
+    entries = []
+    for variant in ("f6", "f20"):
+        for rows in sorted({bench.rows(n) for n in (50_000, 200_000, 1_000_000)}):
+            for depth in (20, UNLIMITED):
+                words = dict(variant=variant, rows=rows, depth=depth)
+                works = {name: lambda seed, tool=tool: accuracy(bench, tool, dict(words, seed=seed))
+                         for name, tool in (("lcclass", bench.ours), (PARITY_PEER, bench.peers[PARITY_PEER]))}
+                entry = bench.compare("parity " + describe(**words), works, bench.options.seeds, least=1)
+                if not all(entry["runs"].values()):
+                    continue
+                means = {name: statistics.fmean(run["accuracy"] for run in runs)
+                         for name, runs in entry["runs"].items()}
+                difference = means["lcclass"] - means[PARITY_PEER]
+                entries.append(dict(entry, key=entry["work"], means=means, difference=difference))
+    return entries
+
+
+def accuracy(bench, tool, words):
+    known = bench.recall(tool, words)
+    if known is None or tool is bench.ours:
+        known = bench.fit(tool, **words)
+        bench.remember(tool, words, known)
+    return known
+
+
+ALL = dict(train=train, predict=predict, tile=map_tile, scaling=scaling, parity=parity)
