@@ -120,9 +120,9 @@ public:
         const std::string model_hash = sha256_of_file(m_model_path);
         const Model model = read_model(m_model_path);
         const std::shared_ptr<const RasterSource> features = open_features(model, context);
-        require_memory(block_memory(model.forest.n_features(), m_block_pixels), context.globals);
         const auto sinks = create_sinks(model, features->grid(), model_hash, context);
         const MapOutputs outputs{.map = sinks[0].get(), .probabilities = sinks[1].get(), .uncertainty = sinks[2].get()};
+        require_memory(map_memory(model, outputs, m_block_pixels), context.globals);
         const MapReport report = predict_map(model, *features, outputs, m_block_pixels, context.progress);
         for (const auto& sink : sinks) {
             if (sink != nullptr) {

@@ -4,8 +4,6 @@
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/rng.h"
 
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
@@ -76,18 +74,8 @@ Part make_part(const SampleTable& samples, const std::vector<ClassCount>& classe
 }
 
 std::vector<std::int32_t> predict(const RandomForest& forest, const SampleTable& table) {
-    constexpr std::int64_t grain = 2048;
     std::vector<std::int32_t> classes(static_cast<std::size_t>(table.size()));
-    const FeatureView all = view_of(table);
-    tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, table.size(), grain), [&](const auto& range) {
-        FeatureView rows;
-        rows.n_rows = range.end() - range.begin();
-        for (const float* column : all.columns) {
-            rows.columns.push_back(column + range.begin());
-        }
-        forest.predict_classes(rows, std::span(classes).subspan(static_cast<std::size_t>(range.begin()),
-                                                                static_cast<std::size_t>(rows.n_rows)));
-    });
+    forest.predict_classes(view_of(table), classes);
     return classes;
 }
 

@@ -1,17 +1,22 @@
 #include "lcclass/forest/random_forest.h"
 
+#include "forest/packed_forest.h"
 #include "lcclass/core/error.h"
+#include "lcclass/forest/prediction_batch.h"
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <numeric>
 
 namespace lcclass {
 
 namespace {
 
-constexpr std::int64_t block_rows = 4096;
-constexpr std::size_t rows_in_flight = 8;
+constexpr std::int64_t rows_at_once = std::int64_t{1} << 22U;
+constexpr std::int64_t rows_per_task = 16384;
 
 [[noreturn]] void reject(const std::string& field, const std::string& problem) {
     throw Error(ExitCode::model, {.where = {}, .field = field, .problem = problem, .fix = "train the model again"});
@@ -146,47 +151,51 @@ private:
     std::vector<Open> m_pending;
 };
 
-/// Leaves of `rows_in_flight` rows at once: their loads do not wait for each other.
-void walk(const RandomForest::Node* nodes, const std::uint16_t* codes, std::size_t stride,
-          std::array<std::uint32_t, rows_in_flight>& at) {
-    at.fill(0);
-    bool moved = true;
-    while (moved) {
-        moved = false;
-        for (std::size_t j = 0; j < rows_in_flight; ++j) {
-            const RandomForest::Node node = nodes[at[j]];
-            const bool inner = !node.is_leaf();
-            const std::uint32_t feature = inner ? node.feature() : 0;
-            const std::uint32_t child = codes[j * stride + feature] <= node.cut() ? at[j] + 1 : node.right;
-            at[j] = inner ? child : at[j];
-            moved = moved || inner;
-        }
+template <class Predict>
+void predict_in_batches(const RandomForest& forest, const FeatureView& rows, Predict&& predict) {
+    PredictionBatch batch(forest, static_cast<std::size_t>(std::min(rows_at_once, rows.n_rows)));
+    for (std::int64_t first = 0; first < rows.n_rows; first += rows_at_once) {
+        const std::int64_t n = std::min(rows_at_once, rows.n_rows - first);
+        tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, n, rows_per_task),
+                          [&](const tbb::blocked_range<std::int64_t>& range) {
+                              FeatureView part = rows;
+                              for (const float*& column : part.columns) {
+                                  column += first + range.begin();
+                              }
+                              part.n_rows = static_cast<std::int64_t>(range.size());
+                              std::vector<std::uint32_t> pixels(range.size());
+                              std::iota(pixels.begin(), pixels.end(), static_cast<std::uint32_t>(range.begin()));
+                              batch.add(part, pixels);
+                          });
+        predict(batch, static_cast<std::size_t>(first), static_cast<std::size_t>(n));
     }
 }
 
 } // namespace
 
-RandomForest::RandomForest(Parts parts) : m_parts(std::move(parts)) {
-    if (m_parts.n_features < 1 || m_parts.n_features > 65535) {
-        reject("n_features=" + std::to_string(m_parts.n_features), "must be 1 to 65535");
+RandomForest::RandomForest(Parts parts) {
+    if (parts.n_features < 1 || parts.n_features > 65535) {
+        reject("n_features=" + std::to_string(parts.n_features), "must be 1 to 65535");
     }
-    if (m_parts.n_classes < 1 || m_parts.n_classes > max_classes) {
-        reject("n_classes=" + std::to_string(m_parts.n_classes), "must be 1 to " + std::to_string(max_classes));
+    if (parts.n_classes < 1 || parts.n_classes > max_classes) {
+        reject("n_classes=" + std::to_string(parts.n_classes), "must be 1 to " + std::to_string(max_classes));
     }
-    if (m_parts.trees.empty() || m_parts.trees.size() > static_cast<std::size_t>(max_trees)) {
-        reject("n_trees=" + std::to_string(m_parts.trees.size()), "must be 1 to " + std::to_string(max_trees));
+    if (parts.trees.empty() || parts.trees.size() > static_cast<std::size_t>(max_trees)) {
+        reject("n_trees=" + std::to_string(parts.trees.size()), "must be 1 to " + std::to_string(max_trees));
     }
-    check_thresholds(m_parts);
-    check_distributions(m_parts);
-    TreeCheck check(m_parts);
-    for (std::size_t t = 0; t < m_parts.trees.size(); ++t) {
-        m_depth = std::max(m_depth, check.run(m_parts.trees[t], t));
+    check_thresholds(parts);
+    check_distributions(parts);
+    TreeCheck check(parts);
+    for (std::size_t t = 0; t < parts.trees.size(); ++t) {
+        m_depth = std::max(m_depth, check.run(parts.trees[t], t));
     }
+    m_parts = std::make_shared<const Parts>(std::move(parts));
+    m_packed = std::make_shared<const PackedForest>(*m_parts, m_depth);
 }
 
 std::int64_t RandomForest::n_nodes() const {
     std::int64_t n = 0;
-    for (const Tree& tree : m_parts.trees) {
+    for (const Tree& tree : m_parts->trees) {
         n += static_cast<std::int64_t>(tree.nodes.size());
     }
     return n;
@@ -194,70 +203,26 @@ std::int64_t RandomForest::n_nodes() const {
 
 void RandomForest::encode(const FeatureView& rows, std::int64_t first, std::int64_t n,
                           std::span<std::uint16_t> codes) const {
-    const auto p = static_cast<std::size_t>(m_parts.n_features);
-    for (std::size_t f = 0; f < p; ++f) {
-        const std::vector<float>& list = m_parts.thresholds[f];
+    const std::vector<CodeTable>& tables = m_packed->tables();
+    for (std::size_t f = 0; f < tables.size(); ++f) {
         const float* const values = rows.columns[f] + first;
         for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
-            // Branch-free lower bound: the number of thresholds below the value.
-            const float* base = list.data();
-            std::size_t length = list.size();
-            while (length > 0) {
-                const std::size_t half = (length + 1) / 2;
-                base += base[half - 1] < values[i] ? half : 0;
-                length -= half;
-            }
-            codes[i * p + f] = static_cast<std::uint16_t>(base - list.data());
-        }
-    }
-}
-
-void RandomForest::add_block(const FeatureView& rows, std::int64_t first, std::int64_t n,
-                             std::vector<std::uint16_t>& codes, std::uint32_t* sums) const {
-    const auto p = static_cast<std::size_t>(m_parts.n_features);
-    const auto k = static_cast<std::size_t>(m_parts.n_classes);
-    const auto n_rows = static_cast<std::size_t>(n);
-    const std::size_t padded = (n_rows + rows_in_flight - 1) / rows_in_flight * rows_in_flight;
-    codes.assign(padded * p, 0);
-    encode(rows, first, n, codes);
-    std::fill_n(sums, n_rows * k, 0U);
-    std::array<std::uint32_t, rows_in_flight> leaves{};
-    for (const Tree& tree : m_parts.trees) {
-        for (std::size_t i = 0; i < n_rows; i += rows_in_flight) {
-            walk(tree.nodes.data(), codes.data() + i * p, p, leaves);
-            for (std::size_t j = 0; j < std::min(rows_in_flight, n_rows - i); ++j) {
-                const std::uint16_t* const leaf =
-                    m_parts.distributions.data() + tree.nodes[leaves[j]].distribution() * k;
-                std::uint32_t* const sum = sums + (i + j) * k;
-                for (std::size_t c = 0; c < k; ++c) {
-                    sum[c] += leaf[c];
-                }
-            }
+            codes[i * tables.size() + f] = tables[f].code(values[i]);
         }
     }
 }
 
 void RandomForest::predict_sums(const FeatureView& rows, std::span<std::uint32_t> out) const {
-    std::vector<std::uint16_t> codes;
-    for (std::int64_t first = 0; first < rows.n_rows; first += block_rows) {
-        add_block(rows, first, std::min(block_rows, rows.n_rows - first), codes,
-                  out.data() + first * m_parts.n_classes);
-    }
+    predict_in_batches(*this, rows, [&](PredictionBatch& batch, std::size_t first, std::size_t n) {
+        const auto k = static_cast<std::size_t>(n_classes());
+        batch.predict_sums(out.subspan(first * k, n * k));
+    });
 }
 
 void RandomForest::predict_classes(const FeatureView& rows, std::span<std::int32_t> out) const {
-    const auto k = static_cast<std::ptrdiff_t>(m_parts.n_classes);
-    std::vector<std::uint16_t> codes;
-    std::vector<std::uint32_t> sums(static_cast<std::size_t>(std::min(block_rows, rows.n_rows) * k));
-    for (std::int64_t first = 0; first < rows.n_rows; first += block_rows) {
-        const std::int64_t n = std::min(block_rows, rows.n_rows - first);
-        add_block(rows, first, n, codes, sums.data());
-        for (std::int64_t i = 0; i < n; ++i) {
-            const auto begin = sums.begin() + i * k;
-            out[static_cast<std::size_t>(first + i)] =
-                static_cast<std::int32_t>(std::max_element(begin, begin + k) - begin);
-        }
-    }
+    predict_in_batches(*this, rows, [&](PredictionBatch& batch, std::size_t first, std::size_t n) {
+        batch.predict_classes(out.subspan(first, n));
+    });
 }
 
 } // namespace lcclass

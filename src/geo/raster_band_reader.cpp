@@ -62,13 +62,7 @@ void DatasetPool::give_back(PooledDataset dataset) {
 void read_band(GDALDatasetH dataset, const BandToRead& band, const Window& window, std::span<float> out) {
     GDALRasterBandH handle = GDALGetRasterBand(dataset, band.number);
     read_pixels(handle, band, window, out.data(), GDT_Float32);
-    if (band.info.nodata) {
-        for (float& value : out) {
-            if (band.info.is_nodata(value)) {
-                value = nan_value;
-            }
-        }
-    }
+    band.info.clear_nodata(out);
     if (band.info.has_mask) {
         apply_mask(GDALGetMaskBand(handle), band, window, out);
     }

@@ -160,18 +160,25 @@ GridSpec grid_of_dataset(GDALDatasetH dataset, const std::string& where) {
             .crs_wkt = wkt_of(reference, where)};
 }
 
-bool RasterBandInfo::is_nodata(float value) const {
-    if (std::isnan(value)) {
-        return true;
-    }
+void RasterBandInfo::clear_nodata(std::span<float> values) const {
     if (!nodata || std::isnan(*nodata)) {
-        return false;
+        return;
     }
-    constexpr double largest = std::numeric_limits<float>::max();
-    if (std::abs(*nodata) > largest) {
-        return *nodata < 0 ? static_cast<double>(value) <= -largest : static_cast<double>(value) >= largest;
+    constexpr float largest = std::numeric_limits<float>::max();
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    auto low = static_cast<float>(*nodata);
+    float high = low;
+    // Beyond the floats: what was read is the largest float or infinity.
+    if (*nodata > static_cast<double>(largest)) {
+        low = largest;
+        high = infinity;
+    } else if (*nodata < -static_cast<double>(largest)) {
+        low = -infinity;
+        high = -largest;
     }
-    return value == static_cast<float>(*nodata);
+    for (float& value : values) {
+        value = value >= low && value <= high ? std::numeric_limits<float>::quiet_NaN() : value;
+    }
 }
 
 std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::string& where) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,8 @@ struct RasterBandInfo {
     bool has_mask = false;        ///< the dataset has a validity mask inside the file
     int alpha_band = 0;           ///< number of the band that is 0 where the file has no data, 0: none
 
-    /// True for nodata itself and for what it becomes as a float.
-    [[nodiscard]] bool is_nodata(float value) const;
+    /// Replaces nodata, or what it becomes as a float, by NaN.
+    void clear_nodata(std::span<float> values) const;
 };
 
 /// Every band but an alpha band, which `gdalwarp -dstalpha` adds: it says where the others have data.

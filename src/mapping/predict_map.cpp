@@ -3,6 +3,11 @@
 #include "lcclass/core/block_loop.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/portable_log.h"
+#include "lcclass/forest/prediction_batch.h"
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <array>
@@ -16,8 +21,12 @@ namespace lcclass {
 namespace {
 
 constexpr float no_value = std::numeric_limits<float>::quiet_NaN();
+constexpr int n_uncertainty_bands = 3;
+constexpr std::int64_t area_memory = std::int64_t{200} << 20U; ///< of one area, in bytes
+constexpr std::size_t areas_in_flight = 2;                     ///< one is classified while another is written
+constexpr std::size_t pixels_per_task = 65536;
 
-/// One classified block, ready to be written.
+/// One classified area, ready to be written.
 struct MappedBlock {
     PixelBlock map;
     PixelBlock probabilities;
@@ -28,26 +37,36 @@ struct MappedBlock {
 
 /// The valid pixels of a block packed together, feature by feature.
 struct PackedRows {
-    std::vector<std::size_t> pixel; ///< position in the block of each row
+    std::vector<std::uint32_t> pixel; ///< position in the area of each row
     std::vector<float> values;
     FeatureView view;
 };
 
-PackedRows pack_valid(const PixelBlock& block) {
+PackedRows pack_valid(const PixelBlock& block, const Window& area) {
     PackedRows rows;
+    std::vector<std::size_t> valid;
     for (std::size_t i = 0; i < block.valid.size(); ++i) {
         if (block.valid[i] != 0) {
-            rows.pixel.push_back(i);
+            valid.push_back(i);
+            const auto x = static_cast<std::int64_t>(i) % block.window.width + block.window.x - area.x;
+            const auto y = static_cast<std::int64_t>(i) / block.window.width + block.window.y - area.y;
+            rows.pixel.push_back(static_cast<std::uint32_t>(y * area.width + x));
         }
     }
-    const std::size_t n = rows.pixel.size();
-    rows.values.resize(n * static_cast<std::size_t>(block.n_bands));
+    const std::size_t n = valid.size();
     rows.view.n_rows = static_cast<std::int64_t>(n);
+    if (n < block.valid.size()) {
+        rows.values.resize(n * static_cast<std::size_t>(block.n_bands));
+    }
     for (int b = 0; b < block.n_bands; ++b) {
         const auto plane = block.band(b);
+        if (n == block.valid.size()) {
+            rows.view.columns.push_back(plane.data());
+            continue;
+        }
         float* column = rows.values.data() + static_cast<std::size_t>(b) * n;
         for (std::size_t row = 0; row < n; ++row) {
-            column[row] = plane[rows.pixel[row]];
+            column[row] = plane[valid[row]];
         }
         rows.view.columns.push_back(column);
     }
@@ -74,65 +93,128 @@ std::array<double, 3> uncertainty_of(std::span<const std::uint32_t> sums, double
     return {first / whole, (first - second) / whole, entropy / std::numbers::ln2};
 }
 
-void write_classes(const Model& model, const PackedRows& rows, std::span<const std::int32_t> classes,
-                   MappedBlock& out) {
-    const auto plane = out.map.band(0);
-    for (std::size_t row = 0; row < rows.pixel.size(); ++row) {
-        plane[rows.pixel[row]] = static_cast<float>(model.legend.at(classes[row]).code);
-        ++out.class_pixels[static_cast<std::size_t>(classes[row])];
+/// An area on its way from features to what is written of it.
+class AreaMapper {
+public:
+    AreaMapper(const Model& model, const Window& area, const MapOutputs& outputs)
+        : m_model(model), m_area(area), m_n_classes(static_cast<std::size_t>(model.forest.n_classes())),
+          m_n_pixels(static_cast<std::size_t>(area.n_pixels())) {
+        fill_nodata(m_out.map, area, 1);
+        if (outputs.probabilities != nullptr) {
+            fill_nodata(m_out.probabilities, area, static_cast<int>(m_n_classes));
+        }
+        if (outputs.uncertainty != nullptr) {
+            fill_nodata(m_out.uncertainty, area, n_uncertainty_bands);
+        }
+        m_classes.assign(m_n_pixels, no_class);
     }
-}
 
-void write_sums(const PackedRows& rows, std::span<const std::uint32_t> sums, std::size_t n_classes, double whole,
-                MappedBlock& out) {
-    for (std::size_t row = 0; row < rows.pixel.size(); ++row) {
-        const auto of_row = sums.subspan(row * n_classes, n_classes);
-        if (out.probabilities.n_bands > 0) {
-            for (std::size_t k = 0; k < n_classes; ++k) {
-                out.probabilities.band(static_cast<int>(k))[rows.pixel[row]] = static_cast<float>(of_row[k] / whole);
+    MappedBlock run(const RasterSource& features, std::int64_t block_size) {
+        classify(features, block_size);
+        std::vector<std::int64_t> pixels(m_n_classes + 1); // of every class, then without any
+        for (const std::int32_t index : m_classes) {
+            ++pixels[index == no_class ? m_n_classes : static_cast<std::size_t>(index)];
+        }
+        m_out.nodata_pixels = pixels.back();
+        pixels.pop_back();
+        m_out.class_pixels = std::move(pixels);
+        return std::move(m_out);
+    }
+
+private:
+    static constexpr std::int32_t no_class = -1;
+
+    void classify(const RasterSource& features, std::int64_t block_size) {
+        PredictionBatch batch(m_model.forest, m_n_pixels);
+        const std::vector<Window> windows = block_windows(m_area, block_size, block_size);
+        tbb::parallel_for(std::size_t{0}, windows.size(), [&](std::size_t i) {
+            throw_if_stopped();
+            PixelBlock block;
+            features.read(windows[i], block);
+            const PackedRows rows = pack_valid(block, m_area);
+            batch.add(rows.view, rows.pixel);
+            for (const std::uint32_t pixel : rows.pixel) {
+                m_classes[pixel] = 0;
+            }
+        });
+        if (m_out.probabilities.n_bands == 0 && m_out.uncertainty.n_bands == 0) {
+            batch.predict_classes(m_classes);
+        } else {
+            m_sums.resize(m_n_pixels * m_n_classes);
+            batch.predict_sums(m_sums);
+        }
+        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, m_n_pixels, pixels_per_task),
+                          [&](const tbb::blocked_range<std::size_t>& range) {
+                              for (std::size_t pixel = range.begin(); pixel < range.end(); ++pixel) {
+                                  if (m_classes[pixel] != no_class) {
+                                      fill_pixel(pixel);
+                                  }
+                              }
+                          });
+    }
+
+    void fill_pixel(std::size_t pixel) {
+        if (!m_sums.empty()) {
+            const auto sums = std::span<const std::uint32_t>(m_sums).subspan(pixel * m_n_classes, m_n_classes);
+            m_classes[pixel] = static_cast<std::int32_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
+            fill_figures(pixel, sums);
+        }
+        m_out.map.values[pixel] = static_cast<float>(m_model.legend.at(m_classes[pixel]).code);
+    }
+
+    void fill_figures(std::size_t pixel, std::span<const std::uint32_t> sums) {
+        const double whole = static_cast<double>(RandomForest::probability_one) * m_model.forest.n_trees();
+        if (m_out.probabilities.n_bands > 0) {
+            for (std::size_t k = 0; k < m_n_classes; ++k) {
+                m_out.probabilities.values[k * m_n_pixels + pixel] = static_cast<float>(sums[k] / whole);
             }
         }
-        if (out.uncertainty.n_bands > 0) {
-            const auto figures = uncertainty_of(of_row, whole);
+        if (m_out.uncertainty.n_bands > 0) {
+            const auto figures = uncertainty_of(sums, whole);
             for (std::size_t b = 0; b < figures.size(); ++b) {
-                out.uncertainty.band(static_cast<int>(b))[rows.pixel[row]] = static_cast<float>(figures[b]);
+                m_out.uncertainty.values[b * m_n_pixels + pixel] = static_cast<float>(figures[b]);
             }
         }
     }
+
+    const Model& m_model;
+    Window m_area;
+    std::size_t m_n_classes;
+    std::size_t m_n_pixels;
+    std::vector<std::int32_t> m_classes; ///< per pixel of the area
+    std::vector<std::uint32_t> m_sums;   ///< empty when only classes are asked for
+    MappedBlock m_out;
+};
+
+/// Bytes that a pixel takes from the moment its features were read until it is written.
+std::int64_t bytes_per_pixel(const Model& model, const MapOutputs& outputs) {
+    const std::int64_t n_classes = model.forest.n_classes();
+    const bool sums = outputs.probabilities != nullptr || outputs.uncertainty != nullptr;
+    const std::int64_t bands = 1 + (outputs.probabilities != nullptr ? n_classes : 0) +
+                               (outputs.uncertainty != nullptr ? n_uncertainty_bands : 0);
+    constexpr std::int64_t validity = 1;
+    const auto batch = static_cast<std::int64_t>(PredictionBatch::bytes_per_pixel(model.forest.n_features()));
+    return batch + 4 + (sums ? 4 * n_classes : 0) + bands * 4 + 3 * validity;
 }
 
-MappedBlock map_block(const Model& model, const PixelBlock& features, const MapOutputs& outputs) {
-    MappedBlock out;
-    const auto n_classes = static_cast<std::size_t>(model.forest.n_classes());
-    out.class_pixels.resize(n_classes);
-    fill_nodata(out.map, features.window, 1);
-    const PackedRows rows = pack_valid(features);
-    out.nodata_pixels = features.n_pixels() - rows.view.n_rows;
-    std::vector<std::int32_t> classes(rows.pixel.size());
-    if (outputs.probabilities == nullptr && outputs.uncertainty == nullptr) {
-        model.forest.predict_classes(rows.view, classes);
-        write_classes(model, rows, classes, out);
-        return out;
+/// Areas of several blocks, since pixels cost less the more are predicted at once, as large as memory allows.
+std::int64_t area_side(const Model& model, const MapOutputs& outputs, std::int64_t block_size) {
+    const std::int64_t pixels = area_memory / bytes_per_pixel(model, outputs);
+    std::int64_t blocks = 1;
+    while ((blocks + 1) * (blocks + 1) * block_size * block_size <= pixels) {
+        ++blocks;
     }
-    if (outputs.probabilities != nullptr) {
-        fill_nodata(out.probabilities, features.window, static_cast<int>(n_classes));
-    }
-    if (outputs.uncertainty != nullptr) {
-        fill_nodata(out.uncertainty, features.window, 3);
-    }
-    std::vector<std::uint32_t> sums(rows.pixel.size() * n_classes);
-    model.forest.predict_sums(rows.view, sums);
-    for (std::size_t row = 0; row < rows.pixel.size(); ++row) {
-        const auto* begin = sums.data() + row * n_classes;
-        classes[row] = static_cast<std::int32_t>(std::max_element(begin, begin + n_classes) - begin);
-    }
-    write_classes(model, rows, classes, out);
-    const double whole = static_cast<double>(RandomForest::probability_one) * model.forest.n_trees();
-    write_sums(rows, sums, n_classes, whole, out);
-    return out;
+    return blocks * block_size;
 }
 
 } // namespace
+
+std::int64_t map_memory(const Model& model, const MapOutputs& outputs, std::int64_t block_size) {
+    const std::int64_t side = area_side(model, outputs, block_size);
+    const std::int64_t reading = 2 * std::int64_t{4} * model.forest.n_features() * block_size * block_size;
+    const auto threads = static_cast<std::int64_t>(tbb::this_task_arena::max_concurrency());
+    return areas_in_flight * side * side * bytes_per_pixel(model, outputs) + threads * reading;
+}
 
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
                       std::int64_t block_size, Progress& progress) {
@@ -144,14 +226,11 @@ MapReport predict_map(const Model& model, const RasterSource& features, const Ma
     }
     MapReport report;
     report.class_pixels.resize(static_cast<std::size_t>(model.legend.size()));
-    const std::vector<Window> windows = block_windows(features.grid().extent(), block_size, block_size);
+    const std::int64_t side = area_side(model, outputs, block_size);
+    const std::vector<Window> areas = block_windows(features.grid().extent(), side, side);
     stream_blocks(
-        windows, "classify", progress,
-        [&](const Window& window) {
-            PixelBlock block;
-            features.read(window, block);
-            return map_block(model, block, outputs);
-        },
+        areas, "classify", progress, areas_in_flight,
+        [&](const Window& area) { return AreaMapper(model, area, outputs).run(features, block_size); },
         [&](MappedBlock&& block) {
             const std::array<std::pair<RasterSink*, const PixelBlock*>, 3> writes = {
                 {{outputs.map, &block.map},

@@ -18,11 +18,11 @@
 namespace lcclass {
 
 /// Calls `compute(window) -> Result` for every window, in parallel, and `consume(Result&&)` on one thread at a time
-/// in the order of `windows`. At most twice the thread count of results exist at once. Progress counts pixels.
+/// in the order of `windows`. At most `max_in_flight` results exist at once. Progress counts pixels.
 /// Exceptions of either function end the loop and are rethrown.
 template <class Compute, class Consume>
-void stream_blocks(std::span<const Window> windows, std::string_view what, Progress& progress, Compute&& compute,
-                   Consume&& consume) {
+void stream_blocks(std::span<const Window> windows, std::string_view what, Progress& progress,
+                   std::size_t max_in_flight, Compute&& compute, Consume&& consume) {
     using Result = decltype(compute(windows[0]));
     struct Item {
         std::int64_t n_pixels;
@@ -34,8 +34,7 @@ void stream_blocks(std::span<const Window> windows, std::string_view what, Progr
     }
     progress.begin(what, total);
     std::size_t next = 0;
-    const auto threads = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
-    tbb::parallel_pipeline(2 * threads,
+    tbb::parallel_pipeline(max_in_flight,
                            tbb::make_filter<void, Window>(tbb::filter_mode::serial_in_order,
                                                           [&](tbb::flow_control& control) -> Window {
                                                               if (next == windows.size()) {
@@ -56,6 +55,14 @@ void stream_blocks(std::span<const Window> windows, std::string_view what, Progr
                                                                                  progress.advance(item->n_pixels);
                                                                              }));
     progress.end();
+}
+
+/// The same with twice the thread count of results at once, which keeps all threads busy while one consumes.
+template <class Compute, class Consume>
+void stream_blocks(std::span<const Window> windows, std::string_view what, Progress& progress, Compute&& compute,
+                   Consume&& consume) {
+    const auto threads = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
+    stream_blocks(windows, what, progress, 2 * threads, std::forward<Compute>(compute), std::forward<Consume>(consume));
 }
 
 } // namespace lcclass

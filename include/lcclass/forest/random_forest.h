@@ -6,6 +6,7 @@
 #include "lcclass/core/progress.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,6 +55,8 @@ struct TrainingSet {
     int n_classes = 0;
 };
 
+class PackedForest;
+
 class RandomForest {
 public:
     /// One node in 8 bytes. Nodes are in preorder: the left child of an inner node is the node after it.
@@ -93,19 +96,19 @@ public:
     /// Throws: Error(model) naming tree and node.
     explicit RandomForest(Parts parts);
 
-    [[nodiscard]] int n_features() const { return m_parts.n_features; }
-    [[nodiscard]] int n_classes() const { return m_parts.n_classes; }
-    [[nodiscard]] int n_trees() const { return static_cast<int>(m_parts.trees.size()); }
+    [[nodiscard]] int n_features() const { return m_parts->n_features; }
+    [[nodiscard]] int n_classes() const { return m_parts->n_classes; }
+    [[nodiscard]] int n_trees() const { return static_cast<int>(m_parts->trees.size()); }
     [[nodiscard]] std::int64_t n_nodes() const;
     /// Nodes on the longest way from a root to a leaf, less one.
     [[nodiscard]] int depth() const { return m_depth; }
-    [[nodiscard]] const std::vector<Tree>& trees() const { return m_parts.trees; }
-    [[nodiscard]] const std::vector<std::vector<float>>& thresholds() const { return m_parts.thresholds; }
-    [[nodiscard]] float threshold(const Node& node) const { return m_parts.thresholds[node.feature()][node.cut()]; }
+    [[nodiscard]] const std::vector<Tree>& trees() const { return m_parts->trees; }
+    [[nodiscard]] const std::vector<std::vector<float>>& thresholds() const { return m_parts->thresholds; }
+    [[nodiscard]] float threshold(const Node& node) const { return m_parts->thresholds[node.feature()][node.cut()]; }
     /// Row-major table of distinct leaf distributions, n_classes entries each.
-    [[nodiscard]] std::span<const std::uint16_t> distributions() const { return m_parts.distributions; }
+    [[nodiscard]] std::span<const std::uint16_t> distributions() const { return m_parts->distributions; }
     [[nodiscard]] std::span<const std::uint16_t> distribution(const Node& leaf) const {
-        const auto k = static_cast<std::size_t>(m_parts.n_classes);
+        const auto k = static_cast<std::size_t>(m_parts->n_classes);
         return distributions().subspan(leaf.distribution() * k, k);
     }
 
@@ -113,17 +116,17 @@ public:
     /// exactly when the value goes left.
     void encode(const FeatureView& rows, std::int64_t first, std::int64_t n, std::span<std::uint16_t> codes) const;
     /// Sums over trees of leaf probabilities: out[row * n_classes + k], in units of 1 / probability_one; divide by
-    /// n_trees x probability_one for the probability. Runs on the calling thread.
+    /// n_trees x probability_one for the probability. Uses all threads; the more rows at once, the less each costs.
     /// Requires: out.size() == n_rows x n_classes; finite features.
     void predict_sums(const FeatureView& rows, std::span<std::uint32_t> out) const;
-    /// Index of the most probable class per row, the lowest on ties. Runs on the calling thread.
+    /// Index of the most probable class per row, the lowest on ties. Uses all threads, likewise.
     void predict_classes(const FeatureView& rows, std::span<std::int32_t> out) const;
+    /// The layout that predictions are made with; of use to this layer only.
+    [[nodiscard]] const PackedForest& packed() const { return *m_packed; }
 
 private:
-    void add_block(const FeatureView& rows, std::int64_t first, std::int64_t n, std::vector<std::uint16_t>& codes,
-                   std::uint32_t* sums) const;
-
-    Parts m_parts;
+    std::shared_ptr<const Parts> m_parts; ///< shared by copies, and referred to by the packed layout
+    std::shared_ptr<const PackedForest> m_packed;
     int m_depth = 0;
 };
 

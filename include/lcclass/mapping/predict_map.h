@@ -24,6 +24,10 @@ struct MapReport {
     std::vector<std::int64_t> class_pixels; ///< in the order of the legend
 };
 
+/// Bytes that `predict_map` takes, besides the model.
+std::int64_t map_memory(const Model& model, const MapOutputs& outputs, std::int64_t block_size);
+
+/// Reads blocks of `block_size` pixels a side and classifies several of them at once.
 /// Requires: the bands of `features` are the model's features in the model's order (see `select_bands`); throws
 /// Error(internal) otherwise.
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
