@@ -1,141 +1,93 @@
-/// The best cut of one feature in one node: exact over the codes that are in the node.
-/// Owned by one thread; its memory is used again from node to node.
+/// The best cut of one feature in one node, from the node's rows in ascending order of the feature.
+/// Pure functions and values.
 #pragma once
 
-#include "forest/code_set.h"
 #include "forest/tree_sample.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <vector>
 
 namespace lcclass {
 
-/// A feature as the rows of a node see it: row -> code.
-struct CodeColumn {
-    const std::uint16_t* codes = nullptr;
-    int n_codes = 0;
+/// A row and its code of a feature in one word, so that they are copied whole.
+class CodedRow {
+public:
+    CodedRow() = default;
+    CodedRow(std::uint32_t code, std::uint32_t row) : m_word(row << 16U | code) {}
+
+    /// Of the feature, in the whole training set.
+    [[nodiscard]] std::uint16_t code() const { return static_cast<std::uint16_t>(m_word); }
+    /// Within the columns the node is searched in.
+    [[nodiscard]] std::uint16_t row() const { return static_cast<std::uint16_t>(m_word >> 16U); }
+
+private:
+    std::uint32_t m_word = 0;
+};
+
+/// A row of a node as a feature sorts it.
+struct SortedRow {
+    CodedRow coded;
+    RowDraws drawn;
 };
 
 struct Split {
     int feature = -1;
-    std::uint32_t left_code = 0;  ///< highest code that goes left
+    std::uint32_t last_left = 0;  ///< rows go left whose key, in the columns the node was searched in, is up to this
+    std::uint32_t left_code = 0;  ///< highest code in the node that goes left
     std::uint32_t right_code = 0; ///< lowest code in the node that goes right
     double value = -std::numeric_limits<double>::infinity();
 
     [[nodiscard]] bool found() const { return feature >= 0; }
 };
 
-class SplitSearch {
-public:
-    SplitSearch(int n_classes, std::int64_t min_samples_leaf)
-        : m_n_classes(static_cast<std::size_t>(n_classes)), m_min_leaf(min_samples_leaf), m_head(65536) {}
-
-    /// Improves `best` where a cut of `feature` has a higher value; false when the feature is constant in the node.
-    /// Requires: scan.begin_node() for these entries.
-    template <class Scan>
-    bool improve(std::span<const BagEntry> entries, const CodeColumn& column, int feature, Scan& scan, Split& best) {
-        // Per row the histogram costs about half of the chains, but it has to look at every code.
-        const std::size_t cells = static_cast<std::size_t>(column.n_codes) * (m_n_classes + 1);
-        if (entries.size() * 4 >= cells) {
-            return improve_by_histogram(entries, column, feature, scan, best);
-        }
-        return improve_by_chains(entries, column, feature, scan, best);
-    }
-
-    [[nodiscard]] CodeSet& code_set() { return m_set; }
-
-private:
-    static constexpr std::uint32_t none = 0xFFFFFFFFU;
-
-    template <class Scan>
-    void consider(std::int64_t n_left, std::size_t n, int feature, std::uint32_t left, std::uint32_t right,
-                  const Scan& scan, Split& best) const {
-        if (n_left < m_min_leaf || static_cast<std::int64_t>(n) - n_left < m_min_leaf) {
-            return;
-        }
-        const double value = scan.value();
-        if (value > best.value) {
-            best = {.feature = feature, .left_code = left, .right_code = right, .value = value};
+/// The row behind which the cut of the highest value is, the first on ties, when that is above `highest`, which
+/// becomes its value; rows.size() when there is none.
+template <class Scan>
+std::size_t last_left_of_best(std::span<const SortedRow> rows, std::size_t min_leaf, Scan& scan, double& highest) {
+    if constexpr (requires { scan.best_cut(rows, min_leaf, highest); }) {
+        if (scan.may_sweep(rows)) {
+            return scan.best_cut(rows, min_leaf, highest);
         }
     }
-
-    /// Counts of rows and of draws per class for every code.
-    template <class Scan>
-    bool improve_by_histogram(std::span<const BagEntry> entries, const CodeColumn& column, int feature, Scan& scan,
-                              Split& best) {
-        const std::size_t stride = m_n_classes + 1;
-        m_histogram.assign(static_cast<std::size_t>(column.n_codes) * stride, 0);
-        for (const BagEntry& entry : entries) {
-            std::uint32_t* bin = m_histogram.data() + column.codes[entry.row] * stride;
-            ++bin[0];
-            bin[1 + entry.class_index] += entry.count;
-        }
-        scan.begin_feature();
-        std::int64_t n_left = 0;
-        std::uint32_t previous = none;
-        for (std::uint32_t code = 0; code < static_cast<std::uint32_t>(column.n_codes); ++code) {
-            const std::uint32_t* bin = m_histogram.data() + code * stride;
-            if (bin[0] == 0) {
-                continue;
-            }
-            if (previous != none) {
-                consider(n_left, entries.size(), feature, previous, code, scan, best);
-            }
-            for (std::size_t k = 0; k < m_n_classes; ++k) {
-                if (bin[1 + k] != 0) {
-                    scan.move_left(k, bin[1 + k]);
-                }
-            }
-            n_left += bin[0];
-            if (previous == none && n_left == static_cast<std::int64_t>(entries.size())) {
-                return false;
-            }
-            previous = code;
-        }
-        return true;
+    auto pass = scan.begin_feature();
+    std::size_t i = 0;
+    for (; i + 1 < min_leaf; ++i) {
+        pass.move_left(rows[i].drawn.class_index(), rows[i].drawn.count());
     }
-
-    /// Rows of equal code are chained; the code set gives the chains in order, which replaces a sort.
-    template <class Scan>
-    bool improve_by_chains(std::span<const BagEntry> entries, const CodeColumn& column, int feature, Scan& scan,
-                           Split& best) {
-        if (m_next.size() < entries.size()) {
-            m_next.resize(entries.size());
+    std::size_t last_left = rows.size();
+    for (; i + min_leaf < rows.size(); ++i) {
+        pass.move_left(rows[i].drawn.class_index(), rows[i].drawn.count());
+        const bool is_cut = rows[i].coded.code() != rows[i + 1].coded.code();
+        if (is_cut && pass.value() > highest) {
+            highest = pass.value();
+            last_left = i;
         }
-        for (std::uint32_t i = 0; i < entries.size(); ++i) {
-            const std::uint32_t code = column.codes[entries[i].row];
-            const std::uint32_t head = m_head[code];
-            m_next[i] = m_set.insert(code) ? head : none;
-            m_head[code] = i;
-        }
-        scan.begin_feature();
-        std::int64_t n_left = 0;
-        std::uint32_t previous = none;
-        bool varies = false;
-        m_set.drain(column.n_codes, [&](std::uint32_t code) {
-            if (previous != none) {
-                varies = true;
-                consider(n_left, entries.size(), feature, previous, code, scan, best);
-            }
-            std::uint32_t i = m_head[code];
-            do {
-                scan.move_left(entries[i].class_index, entries[i].count);
-                ++n_left;
-                i = m_next[i];
-            } while (i != none);
-            previous = code;
-        });
-        return varies;
     }
+    return last_left;
+}
 
-    std::size_t m_n_classes;
-    std::int64_t m_min_leaf;
-    CodeSet m_set;
-    std::vector<std::uint32_t> m_head; ///< latest row of a code in the set
-    std::vector<std::uint32_t> m_next; ///< earlier row of the same code
-    std::vector<std::uint32_t> m_histogram;
-};
+/// Improves `best` where a cut of `feature` has a higher value; false when the feature is constant in the node.
+/// `key_of(CodedRow)` is what the columns compare with Split::last_left.
+/// Requires: rows in ascending order of code, 2 x min_leaf of them at least; scan.begin_node() for them.
+template <class Scan, class KeyOf>
+bool improve_split(std::span<const SortedRow> rows, int feature, std::size_t min_leaf, Scan& scan, Split& best,
+                   const KeyOf& key_of) {
+    const std::size_t n = rows.size();
+    if (rows[0].coded.code() == rows[n - 1].coded.code()) {
+        return false;
+    }
+    double highest = best.value;
+    const std::size_t last_left = last_left_of_best(rows, min_leaf, scan, highest);
+    if (last_left < n) {
+        best = {.feature = feature,
+                .last_left = key_of(rows[last_left].coded),
+                .left_code = rows[last_left].coded.code(),
+                .right_code = rows[last_left + 1].coded.code(),
+                .value = highest};
+    }
+    return true;
+}
 
 } // namespace lcclass

@@ -1,13 +1,14 @@
 #include "forest/distribution_table.h"
 #include "forest/feature_codes.h"
 #include "forest/tree_grower.h"
+#include "forest/tree_parts.h"
 #include "forest/tree_sample.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/text.h"
 #include "lcclass/forest/random_forest.h"
 
-#include <tbb/enumerable_thread_specific.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 
@@ -128,11 +129,22 @@ std::vector<double> mean_importance(const std::vector<GrownTree>& grown, std::si
 }
 
 std::vector<GrownTree> grow_trees(const GrowthPlan& plan, Progress& progress) {
-    std::vector<GrownTree> grown(static_cast<std::size_t>(plan.options.n_estimators));
-    tbb::enumerable_thread_specific<std::unique_ptr<TreeGrower>> growers([&] { return make_tree_grower(plan); });
-    progress.begin("growing trees", plan.options.n_estimators);
+    const int n_trees = plan.options.n_estimators;
+    std::vector<GrownTree> grown(static_cast<std::size_t>(n_trees));
+    TreeGrowers growers([&] { return make_tree_grower(plan); });
+    progress.begin("growing trees", n_trees);
+    // Whole trees side by side are cheapest; too few of them leave threads idle.
+    const auto n_threads = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+    if (static_cast<std::size_t>(n_trees) < 2 * n_threads && n_threads > 1) {
+        for (int tree = 0; tree < n_trees; ++tree) {
+            grown[static_cast<std::size_t>(tree)] = grow_in_parts(plan, tree, growers);
+            progress.advance(1);
+        }
+        progress.end();
+        return grown;
+    }
     tbb::parallel_for(
-        tbb::blocked_range<int>(0, plan.options.n_estimators, 1),
+        tbb::blocked_range<int>(0, n_trees, 1),
         [&](const tbb::blocked_range<int>& range) {
             for (int tree = range.begin(); tree < range.end(); ++tree) {
                 throw_if_stopped();
@@ -172,6 +184,7 @@ TrainedForest train_random_forest(const TrainingSet& data, const RandomForestOpt
     parts.distributions = merge_distributions(grown, data.n_classes);
     parts.thresholds = used_thresholds(features, grown);
     std::vector<double> importance = mean_importance(grown, features.size());
+    features.clear(); // the forest makes its own layout next
     for (GrownTree& tree : grown) {
         parts.trees.push_back(std::move(tree.tree));
     }

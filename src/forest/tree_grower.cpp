@@ -1,31 +1,22 @@
 #include "forest/tree_grower.h"
 
+#include "forest/global_columns.h"
 #include "forest/impurity.h"
 #include "forest/local_columns.h"
 #include "forest/split_search.h"
+#include "forest/tiny_columns.h"
 #include "lcclass/core/rng.h"
 
 #include <algorithm>
-#include <atomic>
 #include <numeric>
+#include <type_traits>
+#include <utility>
 
 namespace lcclass {
 
 namespace {
 
 constexpr std::uint64_t node_stream = 0x6E6F646573ULL; // keeps nodes apart from the bootstrap's random numbers
-constexpr std::uint32_t no_parent = 0xFFFFFFFFU;
-
-/// A node to be made: its rows in and out of the bag, and the key of its path from the root.
-struct PendingNode {
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
-    std::uint32_t oob_begin = 0;
-    std::uint32_t oob_end = 0;
-    std::uint32_t parent = no_parent; ///< of a right child
-    std::int32_t depth = 0;
-    std::uint64_t key = 0;
-};
 
 template <class Scan>
 class Grower final : public TreeGrower {
@@ -33,33 +24,36 @@ public:
     explicit Grower(const GrowthPlan& plan)
         : m_plan(plan), m_features(*plan.features),
           m_scan(plan.bootstrap.n_classes, std::max(plan.bootstrap.n_draws, plan_rows())),
-          m_search(plan.bootstrap.n_classes, plan.options.min_samples_leaf), m_local(m_features),
+          m_min_leaf(static_cast<std::size_t>(plan.options.min_samples_leaf)),
+          m_global(m_features, plan.bootstrap.n_classes), m_local(m_features), m_tiny(m_features.size()),
           m_distributions(plan.bootstrap.n_classes), m_draws(static_cast<std::size_t>(plan.bootstrap.n_classes)),
           m_weights(m_draws.size()), m_leaf(m_draws.size()), m_order(m_features.size()) {
         std::iota(m_order.begin(), m_order.end(), 0);
     }
 
     GrownTree grow(int tree) override {
-        draw_sample(m_plan.bootstrap, tree, m_sample);
-        m_scan.begin_tree(m_sample.class_weight);
-        m_nodes.clear();
-        m_cover.clear();
-        m_distributions.reset();
-        m_importance.assign(m_features.size(), 0.0);
-        m_bag_scratch.resize(m_sample.bag.size());
-        m_oob_scratch.resize(m_sample.out_of_bag.size());
-        m_is_local = false;
-        m_stack.push_back({.begin = 0,
-                           .end = static_cast<std::uint32_t>(m_sample.bag.size()),
-                           .oob_begin = 0,
-                           .oob_end = static_cast<std::uint32_t>(m_sample.out_of_bag.size()),
-                           .key = mix64(mix64(m_plan.options.seed, node_stream), static_cast<std::uint64_t>(tree))});
-        while (!m_stack.empty()) {
-            const PendingNode node = m_stack.back();
-            m_stack.pop_back();
-            make_node(node);
+        draw_sample(m_plan.bootstrap, tree, m_own_sample);
+        begin(m_own_sample);
+        grow_globally(root_of(m_plan, tree, m_own_sample));
+        RandomForest::Tree grown = take_tree();
+        std::vector<double> importance = importance_of(grown, m_decrease, m_features.size());
+        return {.tree = std::move(grown), .distributions = m_distributions.take(), .importance = std::move(importance)};
+    }
+
+    TreePart grow_part(TreeSample& sample, const PendingNode& root, bool root_only) override {
+        begin(sample);
+        if (root_only) {
+            make_node(root, m_global, m_scan);
+        } else {
+            grow_globally(root);
         }
-        return finish();
+        if (root_only && m_stack.empty()) {
+            vote(root, 0);
+        }
+        return {.tree = take_tree(),
+                .decrease = {m_decrease.begin(), m_decrease.end()},
+                .distributions = m_distributions.take(),
+                .children = std::exchange(m_stack, {})};
     }
 
 private:
@@ -67,41 +61,103 @@ private:
         return static_cast<std::int64_t>(m_plan.bootstrap.class_index.size());
     }
 
-    void make_node(const PendingNode& node) {
-        const std::span<BagEntry> entries(m_sample.bag.data() + node.begin, node.end - node.begin);
-        choose_columns(entries);
+    void begin(TreeSample& sample) {
+        m_sample = &sample;
+        m_scan.begin_tree(sample.class_weight);
+        m_nodes.clear();
+        m_cover.clear();
+        m_decrease.clear();
+        m_distributions.reset();
+    }
+
+    RandomForest::Tree take_tree() const {
+        return {.nodes = {m_nodes.begin(), m_nodes.end()}, .cover = {m_cover.begin(), m_cover.end()}};
+    }
+
+    [[nodiscard]] std::span<BagEntry> entries_of(const PendingNode& node) {
+        return {m_sample->bag.data() + node.begin, node.n_rows()};
+    }
+
+    /// Grows the subtree of `root`; `make` makes one node of it and may push its children.
+    template <class Make>
+    void grow_below(const PendingNode& root, const Make& make) {
+        const std::size_t floor = m_stack.size();
+        m_stack.push_back(root);
+        while (m_stack.size() > floor) {
+            const PendingNode node = m_stack.back();
+            m_stack.pop_back();
+            make(node);
+        }
+    }
+
+    void grow_globally(const PendingNode& root) {
+        grow_below(root, [&](const PendingNode& node) {
+            const std::size_t first = m_nodes.size();
+            const std::size_t n_pending = m_stack.size();
+            if (node.n_rows() <= m_local.capacity()) {
+                grow_locally(node);
+            } else {
+                make_node(node, m_global, m_scan);
+            }
+            if (m_stack.size() == n_pending) { // the subtree is complete
+                vote(node, first);
+            }
+        });
+    }
+
+    void vote(const PendingNode& node, std::size_t first) {
+        if (m_plan.votes != nullptr) {
+            m_plan.votes->add(std::span(m_sample->out_of_bag).subspan(node.oob_begin, node.oob_end - node.oob_begin),
+                              m_nodes, first, m_features, m_distributions);
+        }
+    }
+
+    void grow_locally(PendingNode root) {
+        root.oob_end = root.oob_begin; // rows out of the bag go down when the subtree is complete
+        m_local.load(entries_of(root));
+        grow_below(root, [&](const PendingNode& node) {
+            if (node.n_rows() <= TinyColumns::capacity) {
+                grow_tiny(node);
+            } else {
+                make_node(node, m_local, m_scan);
+            }
+        });
+    }
+
+    void grow_tiny(const PendingNode& root) {
+        const std::span<BagEntry> entries = entries_of(root);
+        if constexpr (std::is_same_v<Scan, GiniCounts>) {
+            if (entries.size() > 1 && m_bytes.begin_subtree(entries, m_draws.size())) {
+                m_tiny.load(m_local, entries, [&](std::uint16_t k) { return m_bytes.shift(k); });
+                grow_below(root, [&](const PendingNode& node) { make_node(node, m_tiny, m_bytes); });
+                return;
+            }
+        }
+        m_tiny.load(m_local, entries, [](std::uint16_t k) { return k; });
+        grow_below(root, [&](const PendingNode& node) { make_node(node, m_tiny, m_scan); });
+    }
+
+    template <class Columns, class NodeScan>
+    void make_node(const PendingNode& node, Columns& columns, NodeScan& scan) {
+        const std::span<const BagEntry> entries = entries_of(node);
         const auto index = static_cast<std::uint32_t>(m_nodes.size());
-        if (node.parent != no_parent) {
+        if (node.parent != PendingNode::no_parent) {
             m_nodes[node.parent].right = index;
         }
         m_nodes.emplace_back();
         m_cover.push_back(0);
-        std::fill(m_draws.begin(), m_draws.end(), 0U);
-        for (const BagEntry& entry : entries) {
-            m_draws[entry.class_index] += entry.count;
+        m_decrease.push_back(0);
+        if (entries.size() == 1 || !scan.begin_node(entries)) {
+            make_pure_leaf(entries, index);
+            return;
         }
-        const bool is_pure =
-            m_draws[entries[0].class_index] == std::accumulate(m_draws.begin(), m_draws.end(), std::uint32_t{0});
-        Split split;
-        if (!is_pure && may_split(node.depth, entries.size())) {
-            m_scan.begin_node(m_draws);
-            split = find_split(entries, node.key);
-        }
+        const Split split =
+            may_split(node.depth, entries.size()) ? find_split(entries, node.key, columns, scan) : Split{};
         if (split.found()) {
-            divide(node, index, split);
+            m_decrease[index] = std::max(0.0, split.value - scan.node_value());
+            divide(node, index, split, columns.keys(split.feature));
         } else {
-            make_leaf(node, index, is_pure ? &entries[0] : nullptr);
-        }
-    }
-
-    /// A subtree that fits the cache is grown on a copy of its columns; it ends where the stack is lower than it
-    /// was at its root.
-    void choose_columns(std::span<BagEntry> entries) {
-        m_is_local = m_is_local && m_stack.size() >= m_local_floor;
-        if (!m_is_local && entries.size() <= m_local.capacity()) {
-            m_local.load(entries, m_search.code_set());
-            m_is_local = true;
-            m_local_floor = m_stack.size();
+            make_mixed_leaf(entries, index);
         }
     }
 
@@ -112,17 +168,10 @@ private:
                n_rows / 2 >= options.min_samples_leaf;
     }
 
-    [[nodiscard]] CodeColumn column(int feature) const {
-        if (m_is_local) {
-            return m_local.column(feature);
-        }
-        const CodedFeature& coded = m_features[static_cast<std::size_t>(feature)];
-        return {.codes = coded.codes.data(), .n_codes = coded.n_codes()};
-    }
-
     /// Features are drawn without replacement until max_features were looked at and one of them varied, as
     /// scikit-learn does; the order of equal values is the order of drawing.
-    Split find_split(std::span<const BagEntry> entries, std::uint64_t key) {
+    template <class Columns, class NodeScan>
+    Split find_split(std::span<const BagEntry> entries, std::uint64_t key, Columns& columns, NodeScan& scan) {
         Rng rng(key, 0);
         Split best;
         std::size_t remaining = m_order.size();
@@ -135,12 +184,10 @@ private:
             ++n_drawn;
             std::swap(m_order[pick], m_order[remaining]);
             m_swaps.push_back(pick);
-            const int feature = m_order[remaining];
-            const CodeColumn codes = column(feature);
-            if (codes.n_codes > 1 && m_search.improve(entries, codes, feature, m_scan, best)) {
+            if (columns.improve(entries, m_order[remaining], m_min_leaf, scan, best)) {
                 any_varies = true;
             }
-            if (best.value >= m_scan.best_value()) {
+            if (best.value >= scan.best_value()) {
                 break;
             }
         }
@@ -150,20 +197,11 @@ private:
         return best;
     }
 
-    void divide(const PendingNode& node, std::uint32_t index, const Split& split) {
+    void divide(const PendingNode& node, std::uint32_t index, const Split& split, const std::uint16_t* keys) {
         const auto feature = static_cast<std::size_t>(split.feature);
-        std::uint32_t left_code = split.left_code;
-        std::uint32_t right_code = split.right_code;
-        if (m_is_local) {
-            left_code = m_local.global_code(split.feature, left_code);
-            right_code = m_local.global_code(split.feature, right_code);
-        }
-        const std::uint32_t cut = m_features[feature].cut_between(left_code, right_code);
+        const std::uint32_t cut = m_features[feature].cut_between(split.left_code, split.right_code);
         m_nodes[index].content = static_cast<std::uint32_t>(feature << 16U) | cut;
-        m_importance[feature] += std::max(0.0, split.value - m_scan.node_value());
-
-        const std::uint16_t* codes = column(split.feature).codes;
-        const std::uint32_t middle = partition_bag(node, codes, split.left_code);
+        const std::uint32_t middle = partition_bag(node, keys, split.last_left);
         const std::uint32_t oob_middle = partition_oob(node, m_features[feature].codes.data(), cut);
         PendingNode right = node;
         right.begin = middle;
@@ -176,20 +214,23 @@ private:
         left.end = middle;
         left.oob_begin = node.oob_begin;
         left.oob_end = oob_middle;
-        left.parent = no_parent;
+        left.parent = PendingNode::no_parent;
         left.key = mix64(node.key, 1);
         m_stack.push_back(right);
         m_stack.push_back(left);
     }
 
     /// Stable, so that rows stay in memory order.
-    std::uint32_t partition_bag(const PendingNode& node, const std::uint16_t* codes, std::uint32_t left_code) {
-        BagEntry* const bag = m_sample.bag.data();
+    std::uint32_t partition_bag(const PendingNode& node, const std::uint16_t* keys, std::uint32_t last_left) {
+        if (m_bag_scratch.size() < node.n_rows()) {
+            m_bag_scratch.resize(node.n_rows());
+        }
+        BagEntry* const bag = m_sample->bag.data();
         std::uint32_t n_left = node.begin;
         std::uint32_t n_right = 0;
         for (std::uint32_t i = node.begin; i < node.end; ++i) {
             const BagEntry entry = bag[i];
-            const std::uint32_t goes_left = codes[entry.row] <= left_code ? 1 : 0;
+            const std::uint32_t goes_left = keys[entry.row] <= last_left ? 1 : 0;
             bag[n_left] = entry;
             m_bag_scratch[n_right] = entry;
             n_left += goes_left;
@@ -200,10 +241,10 @@ private:
     }
 
     std::uint32_t partition_oob(const PendingNode& node, const std::uint16_t* codes, std::uint32_t cut) {
-        std::uint32_t* const rows = m_sample.out_of_bag.data();
-        if (m_plan.votes == nullptr) {
-            return node.oob_begin;
+        if (m_oob_scratch.size() < node.oob_end - node.oob_begin) {
+            m_oob_scratch.resize(node.oob_end - node.oob_begin);
         }
+        std::uint32_t* const rows = m_sample->out_of_bag.data();
         std::uint32_t n_left = node.oob_begin;
         std::uint32_t n_right = 0;
         for (std::uint32_t i = node.oob_begin; i < node.oob_end; ++i) {
@@ -218,51 +259,43 @@ private:
         return n_left;
     }
 
-    void make_leaf(const PendingNode& node, std::uint32_t index, const BagEntry* pure) {
-        double weight = 0;
-        std::uint32_t distribution = 0;
-        if (pure != nullptr) {
-            distribution = pure->class_index;
-            weight = m_draws[distribution] * m_sample.class_weight[distribution];
-        } else {
-            for (std::size_t k = 0; k < m_draws.size(); ++k) {
-                m_weights[k] = m_draws[k] * m_sample.class_weight[k];
-                weight += m_weights[k];
-            }
-            to_fixed_point(m_weights, m_leaf);
-            distribution = m_distributions.index_of(m_leaf);
+    void make_pure_leaf(std::span<const BagEntry> entries, std::uint32_t index) {
+        const std::size_t k = entries[0].class_index;
+        std::uint32_t draws = 0;
+        for (const BagEntry& entry : entries) {
+            draws += entry.count;
         }
-        m_nodes[index].content = distribution;
-        m_cover[index] = static_cast<float>(weight);
-        if (m_plan.votes != nullptr) {
-            m_plan.votes->add(std::span(m_sample.out_of_bag).subspan(node.oob_begin, node.oob_end - node.oob_begin),
-                              m_distributions.at(distribution));
-        }
+        m_nodes[index].content = static_cast<std::uint32_t>(k);
+        m_cover[index] = static_cast<float>(draws * m_sample->class_weight[k]);
     }
 
-    GrownTree finish() {
-        const double total = std::accumulate(m_importance.begin(), m_importance.end(), 0.0);
-        for (double& value : m_importance) {
-            value = total > 0 ? value / total : 0;
+    void make_mixed_leaf(std::span<const BagEntry> entries, std::uint32_t index) {
+        count_draws(entries, m_draws);
+        double weight = 0;
+        for (std::size_t k = 0; k < m_draws.size(); ++k) {
+            m_weights[k] = m_draws[k] * m_sample->class_weight[k];
+            weight += m_weights[k];
         }
-        return {.tree = {.nodes = {m_nodes.begin(), m_nodes.end()}, .cover = {m_cover.begin(), m_cover.end()}},
-                .distributions = m_distributions.take(),
-                .importance = m_importance};
+        to_fixed_point(m_weights, m_leaf);
+        m_nodes[index].content = m_distributions.index_of(m_leaf);
+        m_cover[index] = static_cast<float>(weight);
     }
 
     const GrowthPlan& m_plan;
     const std::vector<CodedFeature>& m_features;
     Scan m_scan;
-    SplitSearch m_search;
+    GiniBytes m_bytes;
+    std::size_t m_min_leaf;
+    GlobalColumns m_global;
     LocalColumns m_local;
-    bool m_is_local = false;
-    std::size_t m_local_floor = 0;
-    TreeSample m_sample;
+    TinyColumns m_tiny;
+    TreeSample m_own_sample;
+    TreeSample* m_sample = nullptr;
     DistributionTable m_distributions;
     std::vector<PendingNode> m_stack;
     std::vector<RandomForest::Node> m_nodes;
     std::vector<float> m_cover;
-    std::vector<double> m_importance;
+    std::vector<double> m_decrease;
     std::vector<BagEntry> m_bag_scratch;
     std::vector<std::uint32_t> m_oob_scratch;
     std::vector<std::uint32_t> m_draws; ///< per class in the node
@@ -274,39 +307,37 @@ private:
 
 } // namespace
 
+PendingNode root_of(const GrowthPlan& plan, int tree, const TreeSample& sample) {
+    return {.begin = 0,
+            .end = static_cast<std::uint32_t>(sample.bag.size()),
+            .oob_begin = 0,
+            .oob_end = plan.votes != nullptr ? static_cast<std::uint32_t>(sample.out_of_bag.size()) : 0,
+            .key = mix64(mix64(plan.options.seed, node_stream), static_cast<std::uint64_t>(tree))};
+}
+
+std::vector<double> importance_of(const RandomForest::Tree& tree, std::span<const double> decrease,
+                                  std::size_t n_features) {
+    std::vector<double> importance(n_features, 0.0);
+    for (std::size_t i = 0; i < decrease.size(); ++i) {
+        if (!tree.nodes[i].is_leaf()) {
+            importance[tree.nodes[i].feature()] += decrease[i];
+        }
+    }
+    const double total = std::accumulate(importance.begin(), importance.end(), 0.0);
+    for (double& value : importance) {
+        value = total > 0 ? value / total : 0;
+    }
+    return importance;
+}
+
 std::unique_ptr<TreeGrower> make_tree_grower(const GrowthPlan& plan) {
     if (plan.options.criterion == SplitCriterion::entropy) {
         return std::make_unique<Grower<EntropyScan>>(plan);
     }
+    if (plan.bootstrap.class_weight == ClassWeight::none) {
+        return std::make_unique<Grower<GiniCounts>>(plan);
+    }
     return std::make_unique<Grower<GiniScan>>(plan);
-}
-
-void OutOfBagVotes::add(std::span<const std::uint32_t> rows, std::span<const std::uint16_t> distribution) {
-    for (std::size_t k = 0; k < m_n_classes; ++k) {
-        if (distribution[k] == 0) {
-            continue;
-        }
-        for (const std::uint32_t row : rows) {
-            std::atomic_ref(m_sums[row * m_n_classes + k]).fetch_add(distribution[k], std::memory_order_relaxed);
-        }
-    }
-}
-
-std::optional<OutOfBagScore> OutOfBagVotes::score(std::span<const std::int32_t> class_index) const {
-    std::int64_t n_voted = 0;
-    std::int64_t n_right = 0;
-    for (std::size_t row = 0; row < class_index.size(); ++row) {
-        const auto begin = m_sums.begin() + static_cast<std::ptrdiff_t>(row * m_n_classes);
-        const auto strongest = std::max_element(begin, begin + static_cast<std::ptrdiff_t>(m_n_classes));
-        if (*strongest > 0) {
-            ++n_voted;
-            n_right += strongest - begin == class_index[row] ? 1 : 0;
-        }
-    }
-    if (n_voted == 0) {
-        return std::nullopt;
-    }
-    return OutOfBagScore{.accuracy = static_cast<double>(n_right) / static_cast<double>(n_voted), .n_rows = n_voted};
 }
 
 } // namespace lcclass

@@ -4,6 +4,7 @@
 
 #include "forest/distribution_table.h"
 #include "forest/feature_codes.h"
+#include "forest/out_of_bag_votes.h"
 #include "forest/tree_sample.h"
 #include "lcclass/forest/random_forest.h"
 
@@ -22,19 +23,27 @@ struct GrownTree {
     std::vector<double> importance;           ///< impurity decrease per feature, sums to 1 (or all 0)
 };
 
-/// Sums of leaf distributions over the trees that did not see a row; trees may add at the same time.
-class OutOfBagVotes {
-public:
-    OutOfBagVotes(std::int64_t n_rows, int n_classes)
-        : m_n_classes(static_cast<std::size_t>(n_classes)), m_sums(static_cast<std::size_t>(n_rows) * m_n_classes) {}
+/// A node to be made: its rows in and out of the bag, and the key of its path from the root.
+struct PendingNode {
+    static constexpr std::uint32_t no_parent = 0xFFFFFFFFU;
 
-    void add(std::span<const std::uint32_t> rows, std::span<const std::uint16_t> distribution);
-    /// Share of rows with votes whose strongest class, the lowest on ties, is the true one; nothing without votes.
-    [[nodiscard]] std::optional<OutOfBagScore> score(std::span<const std::int32_t> class_index) const;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    std::uint32_t oob_begin = 0;
+    std::uint32_t oob_end = 0;
+    std::uint32_t parent = no_parent; ///< of a right child
+    std::int32_t depth = 0;
+    std::uint64_t key = 0;
 
-private:
-    std::size_t m_n_classes;
-    std::vector<std::uint32_t> m_sums;
+    [[nodiscard]] std::uint32_t n_rows() const { return end - begin; }
+};
+
+/// A subtree, numbered from its root, with its own table of distributions; or only the root of one that splits.
+struct TreePart {
+    RandomForest::Tree tree;
+    std::vector<double> decrease; ///< of impurity, per node
+    std::vector<std::uint16_t> distributions;
+    std::vector<PendingNode> children; ///< right, left; empty for a whole subtree
 };
 
 /// What all growers share.
@@ -51,8 +60,16 @@ public:
     virtual ~TreeGrower() = default;
     /// Tree number `tree` of the forest, whatever other trees there are.
     virtual GrownTree grow(int tree) = 0;
+    /// The subtree of `root`, or with `root_only` the root and what its children are. Several growers may work on
+    /// one sample when their roots have no row in common.
+    virtual TreePart grow_part(TreeSample& sample, const PendingNode& root, bool root_only) = 0;
 };
 
 std::unique_ptr<TreeGrower> make_tree_grower(const GrowthPlan& plan);
+/// The root of tree number `tree`.
+PendingNode root_of(const GrowthPlan& plan, int tree, const TreeSample& sample);
+/// Sums the decrease in impurity per feature, in the order of the nodes, and scales the sums to 1.
+std::vector<double> importance_of(const RandomForest::Tree& tree, std::span<const double> decrease,
+                                  std::size_t n_features);
 
 } // namespace lcclass

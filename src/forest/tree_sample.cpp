@@ -72,18 +72,22 @@ void draw_sample(const BootstrapPlan& plan, int tree, TreeSample& sample) {
             count = static_cast<std::uint16_t>(count + (count < std::numeric_limits<std::uint16_t>::max() ? 1 : 0));
         }
     }
-    sample.bag.clear();
-    sample.out_of_bag.clear();
+    // Whether a row was drawn cannot be foreseen: every row is written to both lists, and counted in one.
+    sample.bag.resize(n_rows + 1);
+    sample.out_of_bag.resize(n_rows + 1);
+    std::size_t n_bag = 0;
+    std::size_t n_out = 0;
     for (std::size_t i = 0; i < n_rows; ++i) {
-        const auto row = static_cast<std::uint32_t>(i);
-        if (sample.counts[i] > 0) {
-            sample.bag.push_back({.row = row,
-                                  .class_index = static_cast<std::uint16_t>(plan.class_index[i]),
-                                  .count = sample.counts[i]});
-        } else {
-            sample.out_of_bag.push_back(row);
-        }
+        const std::uint16_t count = sample.counts[i];
+        sample.bag[n_bag] = {.row = static_cast<std::uint32_t>(i),
+                             .class_index = static_cast<std::uint16_t>(plan.class_index[i]),
+                             .count = count};
+        sample.out_of_bag[n_out] = static_cast<std::uint32_t>(i);
+        n_bag += count > 0 ? 1 : 0;
+        n_out += count > 0 ? 0 : 1;
     }
+    sample.bag.resize(n_bag);
+    sample.out_of_bag.resize(n_out);
     set_class_weights(plan, sample);
 }
 

@@ -4,6 +4,8 @@
 
 #include "lcclass/forest/random_forest.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -15,6 +17,25 @@ struct BagEntry {
     std::uint32_t row = 0;
     std::uint16_t class_index = 0;
     std::uint16_t count = 0;
+};
+
+/// Asks early for the code of a row some places behind entry i: rows of a node lie far apart in memory.
+inline void prefetch_row(const std::uint16_t* codes, std::span<const BagEntry> entries, std::size_t i) {
+    constexpr std::size_t ahead = 48;
+    __builtin_prefetch(codes + entries[std::min(i + ahead, entries.size() - 1)].row);
+}
+
+/// What a row in the bag counts, in one word, so that it is copied whole.
+class RowDraws {
+public:
+    RowDraws() = default;
+    RowDraws(std::uint32_t class_index, std::uint32_t count) : m_word(count << 16U | class_index) {}
+
+    [[nodiscard]] std::uint16_t class_index() const { return static_cast<std::uint16_t>(m_word); }
+    [[nodiscard]] std::uint16_t count() const { return static_cast<std::uint16_t>(m_word >> 16U); }
+
+private:
+    std::uint32_t m_word = 0;
 };
 
 struct TreeSample {

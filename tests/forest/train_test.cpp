@@ -227,6 +227,49 @@ TEST(Training, ThreadsDoNotMatter) { // FAULTS.md F24
     }
 }
 
+TEST(Training, OneTreeIsTheSameWhetherGrownByOneThreadOrInPartsByAll) { // FAULTS.md F24
+    // Enough rows that the top of the tree is made node by node, see grow_in_parts.
+    const LabelledRows rows = noisy_octants(60000, 5, 3000, 4);
+    const auto grow = [&](int n_trees, std::size_t threads) {
+        const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
+        return train(rows, {.n_estimators = n_trees});
+    };
+    const TrainedForest one = grow(1, 1);
+    const std::string described = describe_tree(one.forest, 0, 1000);
+    for (const std::size_t threads : {2, 3, 7}) {
+        const TrainedForest parts = grow(1, threads);
+        EXPECT_EQ(describe_tree(parts.forest, 0, 1000), described);
+        EXPECT_EQ(parts.forest.trees(), one.forest.trees());
+        EXPECT_EQ(parts.impurity_importance, one.impurity_importance);
+        EXPECT_EQ(parts.out_of_bag->accuracy, one.out_of_bag->accuracy);
+        EXPECT_EQ(parts.out_of_bag->n_rows, one.out_of_bag->n_rows);
+    }
+    EXPECT_EQ(describe_tree(grow(4, 2).forest, 0, 1000), described); // the first of trees grown side by side
+}
+
+TEST(Training, PartsOfATreeMayBeLeaves) {
+    // 9000 rows at one place are a leaf at once, and it has rows out of the bag.
+    LabelledRows rows = noisy_octants(30000, 3, 500, 9);
+    for (std::size_t i = 0; i < 18000; ++i) {
+        for (auto& column : rows.columns) {
+            column[i] = 1000;
+        }
+    }
+    std::string first;
+    double oob = 0;
+    for (const std::size_t threads : {1, 3}) {
+        const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
+        const TrainedForest trained = train(rows, {.n_estimators = 2});
+        const std::string tree = describe_tree(trained.forest, 1, 1000);
+        if (first.empty()) {
+            first = tree;
+            oob = trained.out_of_bag->accuracy;
+        }
+        EXPECT_EQ(tree, first);
+        EXPECT_EQ(trained.out_of_bag->accuracy, oob);
+    }
+}
+
 TEST(Training, TreeOfLimitedDepthIsTheUnlimitedTreeCut) {
     const LabelledRows rows = noisy_octants(9000, 5, 2000, 6);
     const RandomForest unlimited = train(rows, {.n_estimators = 3}).forest;
@@ -275,47 +318,99 @@ TEST(Training, SeedsDiffer) {
     EXPECT_NE(describe_tree(a, 0, 1000), describe_tree(b, 0, 1000));
 }
 
-TEST(Training, HistogramsChainsAndLocalCopiesFindTheSameCuts) {
-    // The exact greedy tree, found by trying every cut of every feature on the rows themselves, against a tree whose
-    // upper nodes use histograms (few levels) or chains (many) and whose lower nodes use local copies.
+using ClassCounts = std::vector<double>;
+
+/// Sum of squares / weight of both sides.
+double gini_value_of(const ClassCounts& left, const ClassCounts& right) {
+    double value = 0;
+    for (const ClassCounts& side : {left, right}) {
+        value += std::inner_product(side.begin(), side.end(), side.begin(), 0.0) /
+                 std::accumulate(side.begin(), side.end(), 0.0);
+    }
+    return value;
+}
+
+/// The highest value of all cuts of all features that leave `min_leaf` rows on either side, by trying each.
+double best_value_of(const LabelledRows& rows, const std::vector<std::size_t>& node, std::size_t min_leaf) {
+    double best = -1;
+    for (const auto& column : rows.columns) {
+        std::vector<std::pair<float, std::size_t>> sorted;
+        ClassCounts left(static_cast<std::size_t>(rows.n_classes), 0.0);
+        ClassCounts right = left;
+        for (const std::size_t i : node) {
+            sorted.emplace_back(column[i], static_cast<std::size_t>(rows.class_index[i]));
+            ++right[sorted.back().second];
+        }
+        std::sort(sorted.begin(), sorted.end());
+        for (std::size_t i = 1; i < sorted.size(); ++i) {
+            ++left[sorted[i - 1].second];
+            --right[sorted[i - 1].second];
+            if (sorted[i].first != sorted[i - 1].first && i >= min_leaf && sorted.size() - i >= min_leaf) {
+                best = std::max(best, gini_value_of(left, right));
+            }
+        }
+    }
+    return best;
+}
+
+/// Follows the rows down the first tree; the number of inner nodes whose cut is not the best there is.
+int n_worse_cuts(const RandomForest& forest, const LabelledRows& rows, std::size_t min_leaf) {
+    const RandomForest::Tree& tree = forest.trees()[0];
+    std::vector<std::vector<std::size_t>> members(tree.nodes.size());
+    members[0].resize(rows.class_index.size());
+    std::iota(members[0].begin(), members[0].end(), std::size_t{0});
+    int n_worse = 0;
+    for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
+        const RandomForest::Node& node = tree.nodes[n];
+        if (node.is_leaf()) {
+            continue;
+        }
+        ClassCounts left(static_cast<std::size_t>(rows.n_classes), 0.0);
+        ClassCounts right = left;
+        for (const std::size_t i : members[n]) {
+            const bool goes_left = rows.columns[node.feature()][i] <= forest.threshold(node);
+            members[goes_left ? n + 1 : node.right].push_back(i);
+            ++(goes_left ? left : right)[static_cast<std::size_t>(rows.class_index[i])];
+        }
+        n_worse += gini_value_of(left, right) < best_value_of(rows, members[n], min_leaf) * (1 - 1e-9) ? 1 : 0;
+    }
+    return n_worse;
+}
+
+TEST(Training, EveryCutIsTheBestOfItsNode) {
+    // From the root, whose features are counted (few levels) or sorted (many), over local copies to the smallest nodes.
     for (const std::uint64_t levels : {8, 40, 30000}) {
-        const LabelledRows rows = noisy_octants(6000, 3, levels, 17);
-        RandomForestOptions options = cart();
-        options.max_depth = 1;
-        const RandomForest forest = train(rows, options).forest;
-        double best = -1;
-        for (const auto& column : rows.columns) {
-            std::vector<std::pair<float, std::int32_t>> sorted;
-            for (std::size_t i = 0; i < column.size(); ++i) {
-                sorted.emplace_back(column[i], rows.class_index[i]);
+        for (const std::int64_t min_leaf : {1, 6}) {
+            const LabelledRows rows = noisy_octants(9000, 3, levels, 17);
+            RandomForestOptions options = cart();
+            options.min_samples_leaf = min_leaf;
+            const RandomForest forest = train(rows, options).forest;
+            EXPECT_GT(forest.n_nodes(), 500);
+            EXPECT_EQ(n_worse_cuts(forest, rows, static_cast<std::size_t>(min_leaf)), 0) << levels << ' ' << min_leaf;
+        }
+    }
+}
+
+TEST(Training, WeightsOfOneGiveTheTreesOfNoWeights) {
+    // With as many rows of every class, balanced weights are all 1: sums of reals against counts, bytes and sweeps.
+    for (const int n_classes : {2, 8, 12}) {
+        for (const std::int64_t min_leaf : {1, 5}) {
+            LabelledRows rows = noisy_octants(12000, 4, 700, 31);
+            rows.n_classes = n_classes;
+            for (std::size_t i = 0; i < rows.class_index.size(); ++i) {
+                rows.class_index[i] = static_cast<std::int32_t>(i) % n_classes;
+                rows.columns[i % 4][i] += static_cast<float>(60 * rows.class_index[i]);
             }
-            std::sort(sorted.begin(), sorted.end());
-            std::vector<double> left(8, 0.0);
-            std::vector<double> right(8, 0.0);
-            for (const auto& entry : sorted) {
-                right[static_cast<std::size_t>(entry.second)] += 1;
-            }
-            for (std::size_t i = 1; i < sorted.size(); ++i) {
-                left[static_cast<std::size_t>(sorted[i - 1].second)] += 1;
-                right[static_cast<std::size_t>(sorted[i - 1].second)] -= 1;
-                if (sorted[i].first == sorted[i - 1].first) {
-                    continue;
-                }
-                const double left_squares = std::inner_product(left.begin(), left.end(), left.begin(), 0.0);
-                const double right_squares = std::inner_product(right.begin(), right.end(), right.begin(), 0.0);
-                const auto n_left = static_cast<double>(i);
-                best = std::max(best, left_squares / n_left + right_squares / (6000 - n_left));
+            RandomForestOptions options{.n_estimators = 3, .min_samples_leaf = min_leaf};
+            const TrainedForest unweighted = train(rows, options);
+            options.class_weight = ClassWeight::balanced;
+            const TrainedForest weighted = train(rows, options);
+            EXPECT_EQ(unweighted.forest.trees(), weighted.forest.trees()) << n_classes << ' ' << min_leaf;
+            EXPECT_EQ(unweighted.out_of_bag->accuracy, weighted.out_of_bag->accuracy);
+            for (std::size_t f = 0; f < rows.columns.size(); ++f) {
+                EXPECT_NEAR(unweighted.impurity_importance[f], weighted.impurity_importance[f], 1e-12);
             }
         }
-        double found = 0;
-        for (std::uint32_t leaf : {1U, forest.trees()[0].nodes[0].right}) {
-            double squares = 0;
-            for (const std::uint16_t share : forest.distribution(forest.trees()[0].nodes[leaf])) {
-                squares += std::pow(share / 65535.0, 2);
-            }
-            found += squares * static_cast<double>(forest.trees()[0].cover[leaf]);
-        }
-        EXPECT_NEAR(found, best, 0.2) << levels; // shares are rounded to 1/65535
     }
 }
 
