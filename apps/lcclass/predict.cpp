@@ -110,10 +110,11 @@ public:
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
         const auto trees = static_cast<double>(std::max(facts.n_trees, 1));
-        return Estimate{.memory_bytes = block_memory(facts.n_features) + facts.samples * facts.n_trees * 4,
+        return Estimate{.memory_bytes =
+                            block_memory(facts.n_features) + (400LL << 20U) + facts.samples * facts.n_trees * 8,
                         .disk_bytes = facts.pixels / 4 + (m_uncertainty.empty() ? 0 : facts.pixels * 12) +
                                       (m_probabilities.empty() ? 0 : facts.pixels * 4 * facts.n_classes),
-                        .seconds = static_cast<double>(facts.pixels) * trees / 40e6};
+                        .seconds = static_cast<double>(facts.pixels) * (trees + 50) / 500e6};
     }
 
     void run(Context& context) override {
@@ -122,8 +123,10 @@ public:
         const std::shared_ptr<const RasterSource> features = open_features(model, context);
         const auto sinks = create_sinks(model, features->grid(), model_hash, context);
         const MapOutputs outputs{.map = sinks[0].get(), .probabilities = sinks[1].get(), .uncertainty = sinks[2].get()};
-        require_memory(map_memory(model, outputs, m_block_pixels), context.globals);
-        const MapReport report = predict_map(model, *features, outputs, m_block_pixels, context.progress);
+        require_memory(program_memory + least_map_memory(model, outputs, m_block_pixels), context.globals,
+                       "allow more memory, fewer threads (-t 1) or smaller blocks (--block-pixels)");
+        const MapOptions options{.block_size = m_block_pixels, .memory = context.globals.memory_bytes - program_memory};
+        const MapReport report = predict_map(model, *features, outputs, options, context.progress);
         for (const auto& sink : sinks) {
             if (sink != nullptr) {
                 sink->commit();

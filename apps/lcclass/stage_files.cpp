@@ -55,17 +55,16 @@ const std::string& require_metadata(const RasterFile& file, const std::string& k
 
 std::int64_t block_memory(int n_bands, std::int64_t block_size) {
     const auto in_flight = 2 * static_cast<std::int64_t>(tbb::this_task_arena::max_concurrency());
-    constexpr std::int64_t gdal_and_program = 200LL << 20U;
-    return in_flight * 2 * n_bands * block_size * block_size * 4 + gdal_and_program;
+    return in_flight * 2 * n_bands * block_size * block_size * 4 + program_memory;
 }
 
-void require_memory(std::int64_t needed, const GlobalOptions& globals) {
+void require_memory(std::int64_t needed, const GlobalOptions& globals, const std::string& fix) {
     if (globals.memory_bytes > 0 && needed > globals.memory_bytes) {
         const auto mebibytes = [](std::int64_t bytes) { return with_thousands(bytes >> 20U) + " MiB"; };
         throw Error(ExitCode::resources, {.where = {},
                                           .field = "--memory=" + mebibytes(globals.memory_bytes),
                                           .problem = "the blocks in flight take " + mebibytes(needed),
-                                          .fix = "allow more memory, or fewer threads (-t 1)"});
+                                          .fix = fix});
     }
 }
 

@@ -29,9 +29,11 @@ const std::string& require_metadata(const RasterFile& file, const std::string& k
 constexpr std::int64_t default_block_size = 1024;
 
 /// Memory of the blocks in flight for `n_bands` bands read and as many written, bytes, GDAL's cache included.
+constexpr std::int64_t program_memory = 200LL << 20U; ///< of GDAL and the program itself
 std::int64_t block_memory(int n_bands, std::int64_t block_size = default_block_size);
 
 /// Throws Error(resources) when `needed` is more than --memory allows.
-void require_memory(std::int64_t needed, const GlobalOptions& globals);
+void require_memory(std::int64_t needed, const GlobalOptions& globals,
+                    const std::string& fix = "allow more memory, or fewer threads (-t 1)");
 
 } // namespace lcclass

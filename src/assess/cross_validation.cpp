@@ -4,7 +4,6 @@
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/rng.h"
 
-
 #include <algorithm>
 #include <cmath>
 #include <span>

@@ -1,6 +1,7 @@
 #include "forest/box_walk.h"
 
 #include "forest/box_bounds.h"
+#include "lcclass/core/interrupt.h"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,9 @@ namespace {
 
 using Reference = PackedForest::Reference;
 
-constexpr std::size_t parallel_pixels = 65536; ///< boxes from here on are worth a task of their own
-constexpr std::size_t ranked_groups = 4;       ///< boxes up to this many groups are split into full groups
+constexpr std::size_t parallel_pixels = 32768; ///< boxes from here on are worth a task of their own
+constexpr std::size_t stoppable_pixels = 4096;
+constexpr std::size_t ranked_groups = 4; ///< boxes up to this many groups are split into full groups
 constexpr std::size_t most_voters = 32;
 /// Splits that deep only peel off a few pixels each; the box is walked in groups as it is.
 constexpr int deepest_level = 96;
@@ -67,13 +69,14 @@ BoxWalk::Level& BoxWalk::level_at(int level) {
     if (at >= m_levels.size()) {
         m_levels.resize(at + 1);
     }
-    m_levels[at].subtrees.resize(m_forest.roots().size() + 1);
-    m_levels[at].sums.resize(m_forest.n_classes());
     return m_levels[at];
 }
 
 void BoxWalk::walk_box(PixelRecords pixels, PixelRecords scratch, std::span<const Reference> subtrees,
                        std::span<const std::uint32_t> sums, int level) {
+    if (pixels.n_pixels >= stoppable_pixels) {
+        throw_if_stopped();
+    }
     Level& state = level_at(level);
     find_box_bounds(pixels.data, pixels.n_pixels, pixels.stride(), m_low.data(), m_high.data());
     state.sums.assign(sums.begin(), sums.end());

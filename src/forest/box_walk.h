@@ -42,10 +42,10 @@ struct BoxTask {
     int level = 0;
 };
 
-/// Where results go; one of the two is null.
+/// Where results go, by the number in a pixel's record; one of the two is null.
 struct PredictionOutput {
-    std::int32_t* classes = nullptr;
-    std::uint32_t* sums = nullptr;
+    std::int32_t* classes = nullptr; ///< [pixel]
+    std::uint32_t* sums = nullptr;   ///< [pixel * n_classes + class]
 };
 
 class BoxWalk {

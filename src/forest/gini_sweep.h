@@ -19,6 +19,7 @@ public:
     /// Where the highest value above `highest` is: the index of the last row that goes left, the lowest on ties, or
     /// rows.size() when there is none; `highest` becomes its value.
     /// `total` are the draws per class of the rows, `squares` the sum of their squares.
+    /// Requires: no more draws in all than `most_weight`; at least 2 x min_leaf rows.
     std::size_t best_cut(std::span<const SortedRow> rows, std::span<const std::uint32_t> total, std::int64_t squares,
                          std::size_t min_leaf, double& highest);
 

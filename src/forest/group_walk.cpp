@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <new>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "forest/group_walk.cpp"
@@ -170,20 +170,30 @@ namespace {
 constexpr std::size_t usual_trees_per_batch = 16;
 constexpr std::size_t most_visits_per_batch = std::size_t{1} << 20U;
 
+/// Aligned for vectors. Highway returns null where memory is short.
+template <class T>
+hwy::AlignedFreeUniquePtr<T[]> allocate(std::size_t n) {
+    auto items = hwy::AllocateAligned<T>(n);
+    if (items == nullptr) {
+        throw std::bad_alloc();
+    }
+    return items;
+}
+
 } // namespace
 
 GroupWalk::GroupWalk(const PackedForest& forest) : m_forest(forest) {
     // What is done once per batch costs as much as there are classes.
-    const std::size_t wanted = std::min<std::size_t>(std::max(usual_trees_per_batch, forest.n_classes() / 4), 4096);
+    const std::size_t wanted = std::max(usual_trees_per_batch, forest.n_classes() / 4);
     const std::size_t per_tree = std::max<std::size_t>(forest.most_visits(width), 1);
     m_trees_per_batch = std::clamp<std::size_t>(most_visits_per_batch / per_tree, 1, wanted);
-    m_columns = hwy::AllocateAligned<std::int16_t>(forest.n_features() * width);
-    m_counts = hwy::AllocateAligned<std::int16_t>((forest.n_classes() + 1) * width);
-    m_sums = hwy::AllocateAligned<std::uint32_t>(forest.n_classes() * width);
-    m_classes = hwy::AllocateAligned<std::uint32_t>(width);
+    m_columns = allocate<std::int16_t>(forest.n_features() * width);
+    m_counts = allocate<std::int16_t>((forest.n_classes() + 1) * width);
+    m_sums = allocate<std::uint32_t>(forest.n_classes() * width);
+    m_classes = allocate<std::uint32_t>(width);
     // One more: the slot after the last is written before it is known whether anything goes there.
-    m_visits = hwy::AllocateAligned<Visit>(m_trees_per_batch * per_tree + 1);
-    m_leaves = hwy::AllocateAligned<Visit>(m_trees_per_batch * width + 1);
+    m_visits = allocate<Visit>(m_trees_per_batch * per_tree + 1);
+    m_leaves = allocate<Visit>(m_trees_per_batch * width + 1);
 }
 
 void GroupWalk::run(std::size_t n_pixels, std::span<const PackedForest::Reference> subtrees,

@@ -3,8 +3,6 @@
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/rng.h"
 
-#include <tbb/parallel_for.h>
-
 #include <cmath>
 #include <limits>
 
@@ -37,7 +35,8 @@ std::vector<std::vector<double>> permutation_decreases(const RandomForest& fores
         return decreases;
     }
     const double baseline = accuracy_of_forest(forest, rows, class_index);
-    tbb::parallel_for(std::size_t{0}, p * repeats, [&](std::size_t task) {
+    // One after the other: a prediction of all rows keeps all threads busy.
+    for (std::size_t task = 0; task < p * repeats; ++task) {
         throw_if_stopped();
         const std::size_t feature = task / repeats;
         std::vector<float> shuffled(rows.columns[feature], rows.columns[feature] + rows.n_rows);
@@ -45,7 +44,7 @@ std::vector<std::vector<double>> permutation_decreases(const RandomForest& fores
         FeatureView changed = rows;
         changed.columns[feature] = shuffled.data();
         decreases[feature][task % repeats] = baseline - accuracy_of_forest(forest, changed, class_index);
-    });
+    }
     return decreases;
 }
 

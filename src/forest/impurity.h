@@ -189,8 +189,6 @@ private:
 /// each. A class is known by the shift of its byte.
 class GiniBytes {
 public:
-    static constexpr bool value_is_cheap = true;
-    static constexpr int most_classes = 8;
     static constexpr std::uint32_t most_draws = 255;
 
     /// The classes of the subtree are numbered as they come; false when there are too many, or too many draws.

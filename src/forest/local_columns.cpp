@@ -10,7 +10,7 @@ namespace {
 std::size_t rows_in_cache(std::size_t n_features) {
     constexpr std::size_t bytes = 1U << 19U;
     const std::size_t rows = bytes / ((sizeof(std::uint16_t) + sizeof(CodedRow)) * n_features);
-    return std::clamp<std::size_t>(rows / 64 * 64, 256, 4096); // whole words of bits
+    return std::clamp<std::size_t>(rows / 64 * 64, 256, LocalColumns::most_rows); // whole words of bits
 }
 
 } // namespace

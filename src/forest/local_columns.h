@@ -25,6 +25,8 @@ inline std::size_t lowest_bit(std::uint64_t set) {
 
 class LocalColumns {
 public:
+    static constexpr std::size_t most_rows = 4096; ///< bound of every capacity
+
     explicit LocalColumns(const std::vector<CodedFeature>& features);
 
     /// Most rows that fit.

@@ -1,4 +1,5 @@
 #include "forest/model_format.h"
+#include "forest/tree_decoder.h"
 #include "lcclass/core/error.h"
 #include "lcclass/forest/model.h"
 
@@ -15,8 +16,6 @@ namespace {
 
 using namespace model_format;
 using nlohmann::json;
-
-constexpr std::uint64_t most_nodes_per_tree = 0xFFFFFFFFULL;
 
 /// What a file that is not ours begins with, and what it then probably is.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> other_formats = {{
@@ -194,17 +193,12 @@ private:
         }
     }
 
-    [[nodiscard]] static std::uint32_t unsigned_at(const char* array, std::uint64_t index, std::size_t width) {
-        const char* at = array + index * width;
-        return width == 1 ? load<std::uint8_t>(at) : width == 2 ? load<std::uint16_t>(at) : load<std::uint32_t>(at);
-    }
-
     RandomForest::Parts read_tables() const {
         RandomForest::Parts parts{.n_features = static_cast<int>(m_counts.n_features),
                                   .n_classes = static_cast<int>(m_counts.n_classes)};
         std::uint64_t used = 0;
         for (std::uint64_t f = 0; f < m_counts.n_features; ++f) {
-            const std::uint64_t n = unsigned_at(m_section[threshold_counts], f, 4);
+            const auto n = load<std::uint32_t>(m_section[threshold_counts] + 4 * f);
             if (n > m_counts.n_thresholds - used) {
                 fail("thresholds of feature " + std::to_string(f), "there are fewer in the file");
             }
@@ -221,56 +215,10 @@ private:
         return parts;
     }
 
-    /// A tree's nodes, with right children found from the preorder; the forest checks the rest.
-    void read_tree(RandomForest::Tree& tree) {
-        m_open.clear();
-        for (std::uint32_t i = 0; i < tree.nodes.size(); ++i) {
-            RandomForest::Node& node = tree.nodes[i];
-            const std::uint32_t feature = unsigned_at(m_section[features], m_next_node++, m_counts.feature_width());
-            if (feature != m_counts.n_features) {
-                if (m_next_inner == m_counts.n_inner()) {
-                    fail("n_nodes=" + std::to_string(m_counts.n_nodes), "there are more inner nodes than leaves allow");
-                }
-                node.content = (feature << 16U) | unsigned_at(m_section[cuts], m_next_inner++, 2);
-                // Kept apart from leaves even when the file ends before the right child.
-                node.right = 0xFFFFFFFFU;
-                m_open.push_back(i);
-                continue;
-            }
-            if (m_next_leaf == m_counts.n_leaves()) {
-                fail("n_nodes=" + std::to_string(m_counts.n_nodes), "there are more leaves than inner nodes allow");
-            }
-            node.content = unsigned_at(m_section[leaf_distributions], m_next_leaf, m_counts.distribution_width());
-            tree.cover[i] = cover_at(m_next_leaf++);
-            if (!m_open.empty()) {
-                tree.nodes[m_open.back()].right = i + 1;
-                m_open.pop_back();
-            }
-        }
-    }
-
-    [[nodiscard]] float cover_at(std::uint64_t leaf) const {
-        return m_counts.cover == CoverType::f32
-                   ? load<float>(m_section[leaf_covers] + 4 * leaf)
-                   : static_cast<float>(unsigned_at(m_section[leaf_covers], leaf, width_of(m_counts.cover)));
-    }
-
     Model build() {
         RandomForest::Parts parts = read_tables();
-        std::uint64_t used = 0;
-        for (std::uint64_t t = 0; t < m_counts.n_trees; ++t) {
-            const std::uint64_t n = unsigned_at(m_section[tree_sizes], t, 4);
-            if (n > m_counts.n_nodes - used || n > most_nodes_per_tree) {
-                fail("tree " + std::to_string(t), "asks for more nodes than there are");
-            }
-            used += n;
-            parts.trees.push_back({.nodes = std::vector<RandomForest::Node>(n), .cover = std::vector<float>(n)});
-            read_tree(parts.trees.back());
-        }
-        if (used != m_counts.n_nodes) {
-            fail("header.n_nodes=" + std::to_string(m_counts.n_nodes), "some nodes belong to no tree");
-        }
         try {
+            parts.trees = decode_trees(m_counts, m_section);
             Model model{.forest = RandomForest(std::move(parts)),
                         .feature_names = std::move(m_names),
                         .legend = std::move(m_legend),
@@ -296,10 +244,6 @@ private:
     std::string m_recipe;
     std::string m_training;
     std::array<const char*, n_sections> m_section{};
-    std::uint64_t m_next_node = 0;
-    std::uint64_t m_next_inner = 0;
-    std::uint64_t m_next_leaf = 0;
-    std::vector<std::uint32_t> m_open; ///< inner nodes whose right child has not come yet
 };
 
 } // namespace

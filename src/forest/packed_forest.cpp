@@ -1,5 +1,6 @@
 #include "forest/packed_forest.h"
 
+#include "forest/tree_splits.h"
 #include "lcclass/core/error.h"
 
 #include <tbb/parallel_for.h>
@@ -34,7 +35,7 @@ PackedForest::PackedForest(const RandomForest::Parts& parts, int depth)
                                       .problem = "the forest is too large to predict with",
                                       .fix = "train with fewer trees or a lower max_depth"});
     }
-    m_nodes.resize(n_inner);
+    m_nodes = std::make_unique_for_overwrite<Node[]>(n_inner);
     tbb::parallel_for(std::size_t{0}, parts.trees.size(),
                       [&](std::size_t t) { pack_tree(parts.trees[t], first[t], leaves); });
 }
@@ -51,22 +52,23 @@ std::vector<PackedForest::Reference> PackedForest::leaf_references(const RandomF
     return leaves;
 }
 
+/// In preorder a subtree of n nodes has (n - 1) / 2 splits, so that the number of a right child among the splits is
+/// known from its place.
 void PackedForest::pack_tree(const RandomForest::Tree& tree, std::size_t first, const std::vector<Reference>& leaves) {
-    std::vector<Reference> number(tree.nodes.size());
-    auto next = static_cast<Reference>(first);
-    for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
-        const RandomForest::Node& node = tree.nodes[i];
-        number[i] = node.is_leaf() ? leaves[node.distribution()] : next++;
-    }
-    Node* out = m_nodes.data() + first;
-    for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
-        const RandomForest::Node& node = tree.nodes[i];
-        if (!node.is_leaf()) {
-            *out++ = {.left = number[i + 1],
-                      .right = number[node.right],
-                      .cut = shifted(static_cast<std::uint16_t>(node.cut())),
-                      .feature = static_cast<std::uint16_t>(node.feature())};
-        }
+    const auto reference = [&](const RandomForest::Node& child, std::size_t as_split) {
+        const Reference leaf_mask = 0U - static_cast<Reference>(child.is_leaf());
+        const Reference leaf = leaves[child.content & leaf_mask];
+        return static_cast<Reference>(as_split) ^ ((static_cast<Reference>(as_split) ^ leaf) & leaf_mask);
+    };
+    const TreeSplits splits(tree.nodes);
+    std::size_t at = first;
+    for (const std::size_t i : splits.positions()) {
+        const RandomForest::Node node = tree.nodes[i];
+        m_nodes[at] = {.left = reference(tree.nodes[i + 1], at + 1),
+                       .right = reference(tree.nodes[node.right], at + (node.right - i) / 2),
+                       .cut = shifted(static_cast<std::uint16_t>(node.cut())),
+                       .feature = static_cast<std::uint16_t>(node.feature())};
+        ++at;
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -36,7 +37,7 @@ public:
     [[nodiscard]] std::size_t n_features() const { return m_tables.size(); }
     [[nodiscard]] std::size_t n_classes() const { return m_n_classes; }
     [[nodiscard]] const std::vector<CodeTable>& tables() const { return m_tables; }
-    [[nodiscard]] const Node* nodes() const { return m_nodes.data(); }
+    [[nodiscard]] const Node* nodes() const { return m_nodes.get(); }
     /// Roots of the trees that have a split at all.
     [[nodiscard]] std::span<const Reference> roots() const { return m_roots; }
     /// Sum of the distributions of the trees that are a single leaf, per class.
@@ -73,7 +74,7 @@ private:
     std::size_t m_depth;
     const std::uint16_t* m_distributions;
     std::vector<CodeTable> m_tables;
-    std::vector<Node> m_nodes;
+    std::unique_ptr<Node[]> m_nodes; ///< written for the first time by the threads that pack
     std::vector<Reference> m_roots;
     std::vector<std::uint32_t> m_constant_sums;
     std::size_t m_largest_tree = 0; ///< in inner nodes

@@ -2,6 +2,7 @@
 
 #include "forest/box_walk.h"
 #include "forest/packed_forest.h"
+#include "lcclass/core/error.h"
 
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/task_group.h>
@@ -24,7 +25,7 @@ void walk_all(const PackedForest& forest, PredictionOutput output, BoxTask first
 } // namespace
 
 PredictionBatch::PredictionBatch(const RandomForest& forest, std::size_t capacity)
-    : m_forest(forest), m_units(PixelRecords::units_for(forest.packed().n_features())),
+    : m_forest(forest), m_capacity(capacity), m_units(PixelRecords::units_for(forest.packed().n_features())),
       m_pixels(std::make_unique_for_overwrite<std::int16_t[]>(capacity * m_units * PixelRecords::unit)),
       m_scratch(std::make_unique_for_overwrite<std::int16_t[]>(capacity * m_units * PixelRecords::unit)) {}
 
@@ -36,6 +37,12 @@ std::size_t PredictionBatch::bytes_per_pixel(int n_features) {
 void PredictionBatch::add(const FeatureView& rows, std::span<const std::uint32_t> pixels) {
     const auto n = static_cast<std::size_t>(rows.n_rows);
     const std::size_t first = m_size.fetch_add(n);
+    if (first + n > m_capacity) {
+        throw Error(ExitCode::internal, {.where = "prediction",
+                                         .field = "pixels=" + std::to_string(first + n),
+                                         .problem = "are more than the batch has room for",
+                                         .fix = "report this as a bug"});
+    }
     const PixelRecords records =
         PixelRecords{.data = m_pixels.get(), .n_pixels = first + n, .units = m_units}.part(first, n);
     const std::vector<CodeTable>& tables = m_forest.packed().tables();

@@ -1,14 +1,13 @@
 #include "lcclass/forest/random_forest.h"
 
+#include "forest/forest_check.h"
 #include "forest/packed_forest.h"
-#include "lcclass/core/error.h"
 #include "lcclass/forest/prediction_batch.h"
 
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace lcclass {
@@ -17,139 +16,6 @@ namespace {
 
 constexpr std::int64_t rows_at_once = std::int64_t{1} << 22U;
 constexpr std::int64_t rows_per_task = 16384;
-
-[[noreturn]] void reject(const std::string& field, const std::string& problem) {
-    throw Error(ExitCode::model, {.where = {}, .field = field, .problem = problem, .fix = "train the model again"});
-}
-
-void check_thresholds(const RandomForest::Parts& parts) {
-    if (parts.thresholds.size() != static_cast<std::size_t>(parts.n_features)) {
-        reject("thresholds", "there must be one list per feature");
-    }
-    for (std::size_t f = 0; f < parts.thresholds.size(); ++f) {
-        const std::vector<float>& list = parts.thresholds[f];
-        const std::string field = "thresholds of feature " + std::to_string(f);
-        if (list.size() > 65535) {
-            reject(field, "there are more than 65535");
-        }
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            if (!std::isfinite(list[i]) || (i > 0 && !(list[i - 1] < list[i]))) {
-                reject(field, "number " + std::to_string(i) + " is not finite or not above the one before");
-            }
-        }
-    }
-}
-
-void check_distributions(const RandomForest::Parts& parts) {
-    const auto k = static_cast<std::size_t>(parts.n_classes);
-    if (parts.distributions.size() % k != 0 || parts.distributions.empty()) {
-        reject("distributions", "there must be one value per class in each, and one distribution at least");
-    }
-    for (std::size_t at = 0; at < parts.distributions.size(); at += k) {
-        std::uint64_t sum = 0;
-        for (std::size_t c = 0; c < k; ++c) {
-            sum += parts.distributions[at + c];
-        }
-        if (sum != RandomForest::probability_one) {
-            reject("distribution " + std::to_string(at / k), "probabilities do not sum to 1");
-        }
-    }
-}
-
-/// Checks one tree and sets the cover of its inner nodes. Preorder leaves no room for cycles: a node's left child is
-/// the next node, and its right child must be the one that follows the left subtree.
-class TreeCheck {
-public:
-    explicit TreeCheck(const RandomForest::Parts& parts)
-        : m_parts(parts), m_n_distributions(parts.distributions.size() / static_cast<std::size_t>(parts.n_classes)) {}
-
-    /// Returns the depth.
-    int run(RandomForest::Tree& tree, std::size_t number) {
-        const std::size_t n = tree.nodes.size();
-        if (n == 0 || n > 0xFFFFFFFFU || tree.cover.size() != n) {
-            fail(number, 0, "the tree has no nodes, too many, or no cover for each");
-        }
-        m_pending.clear();
-        std::size_t depth = 0;
-        bool complete = false;
-        for (std::size_t i = 0; i < n; ++i) {
-            if (complete) {
-                fail(number, i, "no node leads here");
-            }
-            const RandomForest::Node& node = tree.nodes[i];
-            if (node.is_leaf()) {
-                check_leaf(node, tree.cover[i], number, i);
-                complete = close_leaf(tree, number, i);
-                continue;
-            }
-            check_inner(node, number, i);
-            m_pending.push_back({.node = static_cast<std::uint32_t>(i), .in_right = false});
-            depth = std::max(depth, m_pending.size());
-        }
-        if (!complete) {
-            fail(number, n - 1, "the tree ends before its last leaf");
-        }
-        for (std::size_t i = n; i-- > 0;) {
-            if (!tree.nodes[i].is_leaf()) {
-                tree.cover[i] = tree.cover[i + 1] + tree.cover[tree.nodes[i].right];
-            }
-        }
-        return static_cast<int>(depth);
-    }
-
-private:
-    struct Open {
-        std::uint32_t node;
-        bool in_right;
-    };
-
-    [[noreturn]] static void fail(std::size_t tree, std::size_t node, const std::string& problem) {
-        reject("tree " + std::to_string(tree) + ", node " + std::to_string(node), problem);
-    }
-
-    void check_leaf(const RandomForest::Node& node, float cover, std::size_t tree, std::size_t i) const {
-        if (node.distribution() >= m_n_distributions) {
-            fail(tree, i,
-                 "the leaf refers to distribution " + std::to_string(node.distribution()) + " of " +
-                     std::to_string(m_n_distributions));
-        }
-        if (!std::isfinite(cover) || !(cover > 0)) {
-            fail(tree, i, "the cover is not a positive number");
-        }
-    }
-
-    void check_inner(const RandomForest::Node& node, std::size_t tree, std::size_t i) const {
-        if (node.feature() >= m_parts.thresholds.size()) {
-            fail(tree, i,
-                 "the node asks for feature " + std::to_string(node.feature()) + " of " +
-                     std::to_string(m_parts.thresholds.size()));
-        }
-        if (node.cut() >= m_parts.thresholds[node.feature()].size()) {
-            fail(tree, i,
-                 "the node asks for threshold " + std::to_string(node.cut()) + " of " +
-                     std::to_string(m_parts.thresholds[node.feature()].size()));
-        }
-    }
-
-    /// Closes the subtrees that end with leaf i; true when that is the whole tree.
-    bool close_leaf(const RandomForest::Tree& tree, std::size_t number, std::size_t i) {
-        while (!m_pending.empty() && m_pending.back().in_right) {
-            m_pending.pop_back();
-        }
-        if (m_pending.empty()) {
-            return true;
-        }
-        m_pending.back().in_right = true;
-        if (tree.nodes[m_pending.back().node].right != i + 1) {
-            fail(number, m_pending.back().node, "the right child is not the node after the left subtree");
-        }
-        return false;
-    }
-
-    const RandomForest::Parts& m_parts;
-    std::size_t m_n_distributions;
-    std::vector<Open> m_pending;
-};
 
 template <class Predict>
 void predict_in_batches(const RandomForest& forest, const FeatureView& rows, Predict&& predict) {
@@ -173,22 +39,7 @@ void predict_in_batches(const RandomForest& forest, const FeatureView& rows, Pre
 
 } // namespace
 
-RandomForest::RandomForest(Parts parts) {
-    if (parts.n_features < 1 || parts.n_features > 65535) {
-        reject("n_features=" + std::to_string(parts.n_features), "must be 1 to 65535");
-    }
-    if (parts.n_classes < 1 || parts.n_classes > max_classes) {
-        reject("n_classes=" + std::to_string(parts.n_classes), "must be 1 to " + std::to_string(max_classes));
-    }
-    if (parts.trees.empty() || parts.trees.size() > static_cast<std::size_t>(max_trees)) {
-        reject("n_trees=" + std::to_string(parts.trees.size()), "must be 1 to " + std::to_string(max_trees));
-    }
-    check_thresholds(parts);
-    check_distributions(parts);
-    TreeCheck check(parts);
-    for (std::size_t t = 0; t < parts.trees.size(); ++t) {
-        m_depth = std::max(m_depth, check.run(parts.trees[t], t));
-    }
+RandomForest::RandomForest(Parts parts) : m_depth(check_forest(parts)) {
     m_parts = std::make_shared<const Parts>(std::move(parts));
     m_packed = std::make_shared<const PackedForest>(*m_parts, m_depth);
 }

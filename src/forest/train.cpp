@@ -135,20 +135,14 @@ std::vector<GrownTree> grow_trees(const GrowthPlan& plan, Progress& progress) {
     progress.begin("growing trees", n_trees);
     // Whole trees side by side are cheapest; too few of them leave threads idle.
     const auto n_threads = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
-    if (static_cast<std::size_t>(n_trees) < 2 * n_threads && n_threads > 1) {
-        for (int tree = 0; tree < n_trees; ++tree) {
-            grown[static_cast<std::size_t>(tree)] = grow_in_parts(plan, tree, growers);
-            progress.advance(1);
-        }
-        progress.end();
-        return grown;
-    }
+    const bool in_parts = static_cast<std::size_t>(n_trees) < 2 * n_threads && n_threads > 1;
     tbb::parallel_for(
         tbb::blocked_range<int>(0, n_trees, 1),
         [&](const tbb::blocked_range<int>& range) {
             for (int tree = range.begin(); tree < range.end(); ++tree) {
                 throw_if_stopped();
-                grown[static_cast<std::size_t>(tree)] = growers.local()->grow(tree);
+                grown[static_cast<std::size_t>(tree)] =
+                    in_parts ? grow_in_parts(plan, tree, growers) : growers.local()->grow(tree);
                 progress.advance(1);
             }
         },

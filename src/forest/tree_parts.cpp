@@ -1,8 +1,10 @@
 #include "forest/tree_parts.h"
 
+#include "forest/local_columns.h"
 #include "lcclass/core/interrupt.h"
 
 #include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <utility>
@@ -22,14 +24,19 @@ struct LinkedPart {
 std::vector<LinkedPart> grow_parts(const GrowthPlan& plan, int tree, TreeGrowers& growers, TreeSample& sample) {
     constexpr std::uint32_t parts_of_a_tree = 64;
     constexpr std::uint32_t fewest_rows = 8192;
+    // Nodes made one by one are searched as growing whole trees would: not as local copies.
+    static_assert(fewest_rows >= LocalColumns::most_rows);
     std::vector<LinkedPart> parts(1);
     parts[0].root = root_of(plan, tree, sample);
     const std::uint32_t whole = std::max(parts[0].root.n_rows() / parts_of_a_tree, fewest_rows);
     for (std::size_t level = 0; level < parts.size();) {
         const std::size_t level_end = parts.size();
-        tbb::parallel_for(level, level_end, [&](std::size_t i) {
-            throw_if_stopped();
-            parts[i].part = growers.local()->grow_part(sample, parts[i].root, parts[i].root.n_rows() > whole);
+        // A thread that waits here must not begin another tree: it would hold the samples of both.
+        tbb::this_task_arena::isolate([&] {
+            tbb::parallel_for(level, level_end, [&](std::size_t i) {
+                throw_if_stopped();
+                parts[i].part = growers.local()->grow_part(sample, parts[i].root, parts[i].root.n_rows() > whole);
+            });
         });
         for (; level < level_end; ++level) {
             const std::vector<PendingNode> children = parts[level].part.children;

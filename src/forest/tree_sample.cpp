@@ -73,8 +73,8 @@ void draw_sample(const BootstrapPlan& plan, int tree, TreeSample& sample) {
         }
     }
     // Whether a row was drawn cannot be foreseen: every row is written to both lists, and counted in one.
-    sample.bag.resize(n_rows + 1);
-    sample.out_of_bag.resize(n_rows + 1);
+    sample.bag.resize(n_rows);
+    sample.out_of_bag.resize(n_rows);
     std::size_t n_bag = 0;
     std::size_t n_out = 0;
     for (std::size_t i = 0; i < n_rows; ++i) {

@@ -166,15 +166,13 @@ void RasterBandInfo::clear_nodata(std::span<float> values) const {
     }
     constexpr float largest = std::numeric_limits<float>::max();
     constexpr float infinity = std::numeric_limits<float>::infinity();
-    auto low = static_cast<float>(*nodata);
-    float high = low;
-    // Beyond the floats: what was read is the largest float or infinity.
-    if (*nodata > static_cast<double>(largest)) {
-        low = largest;
-        high = infinity;
-    } else if (*nodata < -static_cast<double>(largest)) {
+    float low = largest; // beyond the floats: what was read is the largest float or infinity
+    float high = infinity;
+    if (*nodata < -static_cast<double>(largest)) {
         low = -infinity;
         high = -largest;
+    } else if (*nodata <= static_cast<double>(largest)) {
+        low = high = static_cast<float>(*nodata);
     }
     for (float& value : values) {
         value = value >= low && value <= high ? std::numeric_limits<float>::quiet_NaN() : value;

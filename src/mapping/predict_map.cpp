@@ -22,8 +22,8 @@ namespace {
 
 constexpr float no_value = std::numeric_limits<float>::quiet_NaN();
 constexpr int n_uncertainty_bands = 3;
-constexpr std::int64_t area_memory = std::int64_t{200} << 20U; ///< of one area, in bytes
-constexpr std::size_t areas_in_flight = 2;                     ///< one is classified while another is written
+constexpr std::int64_t usual_memory = std::int64_t{400} << 20U; ///< for areas in flight, in bytes
+constexpr std::int64_t fewest_areas = 2;                        ///< one is classified while another is written
 constexpr std::size_t pixels_per_task = 65536;
 
 /// One classified area, ready to be written.
@@ -44,12 +44,15 @@ struct PackedRows {
 
 PackedRows pack_valid(const PixelBlock& block, const Window& area) {
     PackedRows rows;
-    std::vector<std::size_t> valid;
-    for (std::size_t i = 0; i < block.valid.size(); ++i) {
+    std::vector<std::uint32_t> valid;
+    const auto n_valid = static_cast<std::size_t>(std::count(block.valid.begin(), block.valid.end(), 1));
+    valid.reserve(n_valid);
+    rows.pixel.reserve(n_valid);
+    for (std::uint32_t i = 0; i < block.valid.size(); ++i) {
         if (block.valid[i] != 0) {
             valid.push_back(i);
-            const auto x = static_cast<std::int64_t>(i) % block.window.width + block.window.x - area.x;
-            const auto y = static_cast<std::int64_t>(i) / block.window.width + block.window.y - area.y;
+            const auto x = i % block.window.width + block.window.x - area.x;
+            const auto y = i / block.window.width + block.window.y - area.y;
             rows.pixel.push_back(static_cast<std::uint32_t>(y * area.width + x));
         }
     }
@@ -197,27 +200,45 @@ std::int64_t bytes_per_pixel(const Model& model, const MapOutputs& outputs) {
     return batch + 4 + (sums ? 4 * n_classes : 0) + bands * 4 + 3 * validity;
 }
 
-/// Areas of several blocks, since pixels cost less the more are predicted at once, as large as memory allows.
-std::int64_t area_side(const Model& model, const MapOutputs& outputs, std::int64_t block_size) {
-    const std::int64_t pixels = area_memory / bytes_per_pixel(model, outputs);
-    std::int64_t blocks = 1;
-    while ((blocks + 1) * (blocks + 1) * block_size * block_size <= pixels) {
-        ++blocks;
+std::int64_t n_threads() {
+    return tbb::this_task_arena::max_concurrency();
+}
+
+/// Bytes of the blocks that are being read.
+std::int64_t reading_memory(const Model& model, std::int64_t block_size) {
+    constexpr std::int64_t positions = 12; // of valid pixels
+    return n_threads() * (2 * 4 * model.forest.n_features() + positions) * block_size * block_size;
+}
+
+/// How a scene is cut: areas of several blocks, since pixels cost less the more are predicted at once.
+struct AreaPlan {
+    std::int64_t side = 0;      ///< of an area, in pixels
+    std::int64_t in_flight = 0; ///< areas
+};
+
+AreaPlan plan_areas(const Model& model, const MapOutputs& outputs, const MapOptions& options) {
+    const std::int64_t block = options.block_size * options.block_size * bytes_per_pixel(model, outputs);
+    // Blocks for twice the threads, so that all of them have something to read.
+    std::int64_t memory = std::max(usual_memory, 2 * n_threads() * block);
+    if (options.memory > 0) {
+        memory = std::min(memory, options.memory - reading_memory(model, options.block_size));
     }
-    return blocks * block_size;
+    const std::int64_t blocks = std::max(fewest_areas, memory / block);
+    std::int64_t side = 1;
+    while ((side + 1) * (side + 1) * fewest_areas <= blocks) {
+        ++side;
+    }
+    return {.side = side * options.block_size, .in_flight = std::min(blocks / (side * side), 2 * n_threads())};
 }
 
 } // namespace
 
-std::int64_t map_memory(const Model& model, const MapOutputs& outputs, std::int64_t block_size) {
-    const std::int64_t side = area_side(model, outputs, block_size);
-    const std::int64_t reading = 2 * std::int64_t{4} * model.forest.n_features() * block_size * block_size;
-    const auto threads = static_cast<std::int64_t>(tbb::this_task_arena::max_concurrency());
-    return areas_in_flight * side * side * bytes_per_pixel(model, outputs) + threads * reading;
+std::int64_t least_map_memory(const Model& model, const MapOutputs& outputs, std::int64_t block_size) {
+    return fewest_areas * block_size * block_size * bytes_per_pixel(model, outputs) + reading_memory(model, block_size);
 }
 
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
-                      std::int64_t block_size, Progress& progress) {
+                      const MapOptions& options, Progress& progress) {
     if (band_names(features) != model.feature_names) {
         throw Error(ExitCode::internal, {.where = "predict",
                                          .field = "features",
@@ -226,11 +247,11 @@ MapReport predict_map(const Model& model, const RasterSource& features, const Ma
     }
     MapReport report;
     report.class_pixels.resize(static_cast<std::size_t>(model.legend.size()));
-    const std::int64_t side = area_side(model, outputs, block_size);
-    const std::vector<Window> areas = block_windows(features.grid().extent(), side, side);
+    const AreaPlan plan = plan_areas(model, outputs, options);
+    const std::vector<Window> areas = block_windows(features.grid().extent(), plan.side, plan.side);
     stream_blocks(
-        areas, "classify", progress, areas_in_flight,
-        [&](const Window& area) { return AreaMapper(model, area, outputs).run(features, block_size); },
+        areas, "classify", progress, static_cast<std::size_t>(plan.in_flight),
+        [&](const Window& area) { return AreaMapper(model, area, outputs).run(features, options.block_size); },
         [&](MappedBlock&& block) {
             const std::array<std::pair<RasterSink*, const PixelBlock*>, 3> writes = {
                 {{outputs.map, &block.map},

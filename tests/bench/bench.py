@@ -21,7 +21,7 @@ import workload
 
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin", required=True, help="folder of lcclass, forest_bench and decode_bench")
+    parser.add_argument("--bin", required=True, help="folder of lcclass and forest_bench")
     parser.add_argument("--data", default="bench-data", help="folder of the workload (%(default)s)")
     parser.add_argument("--out", default="bench.json", help="where the figures go (%(default)s)")
     parser.add_argument("--only", default=",".join(sections.ALL), help="sections (%(default)s)")

@@ -69,7 +69,8 @@ TEST(CodeTable, IsExactForRandomThresholdsOfAnySpread) {
     Rng rng(5, 0);
     for (int round = 0; round < 20; ++round) {
         std::vector<float> thresholds;
-        for (std::uint64_t i = 0; i < 1 + rng.below(200); ++i) {
+        const std::uint64_t n = 1 + rng.below(200);
+        for (std::uint64_t i = 0; i < n; ++i) {
             const double exponent = static_cast<double>(rng.below(60)) - 30;
             const double sign = rng.below(2) == 0 ? 1 : -1;
             thresholds.push_back(static_cast<float>(sign * std::pow(2.0, exponent) * (1 + rng.uniform())));

@@ -248,7 +248,7 @@ TEST(Training, OneTreeIsTheSameWhetherGrownByOneThreadOrInPartsByAll) { // FAULT
 }
 
 TEST(Training, PartsOfATreeMayBeLeaves) {
-    // 9000 rows at one place are a leaf at once, and it has rows out of the bag.
+    // 18000 rows at one place are a leaf at once, and it has rows out of the bag.
     LabelledRows rows = noisy_octants(30000, 3, 500, 9);
     for (std::size_t i = 0; i < 18000; ++i) {
         for (auto& column : rows.columns) {

@@ -41,9 +41,9 @@ TEST(PredictMap, ClassesProbabilitiesAndUncertaintyOfOnePassAgree) {
     test::MemorySink map(raster.grid(), 1);
     test::MemorySink probabilities(raster.grid(), 2);
     test::MemorySink uncertainty(raster.grid(), 3);
-    const MapReport report =
-        predict_map(two_tree_model(), raster,
-                    {.map = &map, .probabilities = &probabilities, .uncertainty = &uncertainty}, 2, silent_progress());
+    const MapReport report = predict_map(two_tree_model(), raster,
+                                         {.map = &map, .probabilities = &probabilities, .uncertainty = &uncertainty},
+                                         {.block_size = 2}, silent_progress());
     EXPECT_EQ(map.bands[0][0], 2);
     EXPECT_TRUE(std::isnan(map.bands[0][1])) << "nodata never becomes a class";
     EXPECT_EQ(map.bands[0][2], 5);
@@ -67,14 +67,15 @@ TEST(PredictMap, IsTheSameForAnyBlockSizeThreadCountAndChoiceOfOutputs) {
     const test::MemoryRaster raster(test::grid_of(97, 41), {{"x", values}});
     const Model model = two_tree_model();
     test::MemorySink expected(raster.grid(), 1);
-    predict_map(model, raster, {.map = &expected}, 1000, silent_progress());
+    predict_map(model, raster, {.map = &expected}, {.block_size = 1000}, silent_progress());
+    constexpr std::int64_t one_block_areas = 1; // so little that an area is one block
     for (const std::size_t threads : {1U, 2U, 5U}) {
         const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
         for (const std::int64_t block : {16, 33}) {
             test::MemorySink map(raster.grid(), 1);
             test::MemorySink uncertainty(raster.grid(), 3);
-            predict_map(model, raster, {.map = &map, .uncertainty = threads == 2 ? &uncertainty : nullptr}, block,
-                        silent_progress());
+            predict_map(model, raster, {.map = &map, .uncertainty = threads == 2 ? &uncertainty : nullptr},
+                        {.block_size = block, .memory = one_block_areas}, silent_progress());
             for (std::size_t i = 0; i < values.size(); ++i) {
                 ASSERT_EQ(std::isnan(map.bands[0][i]), std::isnan(expected.bands[0][i]));
                 if (!std::isnan(map.bands[0][i])) {
@@ -88,7 +89,8 @@ TEST(PredictMap, IsTheSameForAnyBlockSizeThreadCountAndChoiceOfOutputs) {
 TEST(PredictMap, ASceneWithoutAnyValidPixelIsAllNodata) {
     const test::MemoryRaster raster(test::grid_of(4, 4), {{"x", {}}});
     test::MemorySink map(raster.grid(), 1);
-    const MapReport report = predict_map(two_tree_model(), raster, {.map = &map}, 16, silent_progress());
+    const MapReport report =
+        predict_map(two_tree_model(), raster, {.map = &map}, {.block_size = 16}, silent_progress());
     EXPECT_EQ(report.nodata_pixels, 16);
 }
 

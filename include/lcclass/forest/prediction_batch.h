@@ -1,6 +1,7 @@
 /// Many pixels predicted at once. Pixels are sorted into boxes of similar values first; a box walks through the trees
 /// as one as far as its pixels agree, so the more pixels a batch has, the less each costs. Equal pixels are walked
 /// once. Sums are integers: neither the order of the pixels nor the number of threads changes any.
+/// Only `add` may be called from several threads at once.
 #pragma once
 
 #include "lcclass/core/pixel_block.h"
@@ -22,7 +23,7 @@ public:
     PredictionBatch(const RandomForest& forest, std::size_t capacity);
 
     /// Adds one pixel per row; `pixels[i]` says where the results of row i go. May be called from several threads at
-    /// once. Requires: finite features; no more rows in all than the capacity.
+    /// once. Requires: finite features. Throws Error(internal) beyond the capacity.
     void add(const FeatureView& rows, std::span<const std::uint32_t> pixels);
 
     /// out[pixel] = index of the most probable class, the lowest on ties. Uses all threads; empties the batch.
@@ -38,6 +39,7 @@ private:
     void predict(const PredictionOutput& output);
 
     const RandomForest& m_forest;
+    std::size_t m_capacity;
     std::size_t m_units; ///< of 8 numbers per pixel: codes of the features, then where the results go
     std::atomic<std::size_t> m_size = 0;
     std::unique_ptr<std::int16_t[]> m_pixels;

@@ -24,13 +24,17 @@ struct MapReport {
     std::vector<std::int64_t> class_pixels; ///< in the order of the legend
 };
 
-/// Bytes that `predict_map` takes, besides the model.
-std::int64_t map_memory(const Model& model, const MapOutputs& outputs, std::int64_t block_size);
+struct MapOptions {
+    std::int64_t block_size = 1024; ///< side of the blocks that are read, in pixels; several are classified at once
+    std::int64_t memory = 0;        ///< most bytes to take, besides the model; 0: no limit but what is of use
+};
 
-/// Reads blocks of `block_size` pixels a side and classifies several of them at once.
+/// The least that MapOptions::memory can be.
+std::int64_t least_map_memory(const Model& model, const MapOutputs& outputs, std::int64_t block_size);
+
 /// Requires: the bands of `features` are the model's features in the model's order (see `select_bands`); throws
 /// Error(internal) otherwise.
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
-                      std::int64_t block_size, Progress& progress);
+                      const MapOptions& options, Progress& progress);
 
 } // namespace lcclass

@@ -1,0 +1,13 @@
+/// Whether the parts of a forest hold together, found in linear time.
+/// A pure function; uses all threads.
+#pragma once
+
+#include "lcclass/forest/random_forest.h"
+
+namespace lcclass {
+
+/// Checks everything that predictions rely on and sets the cover of inner nodes from the leaves. Returns the depth.
+/// Throws: Error(model) naming the first tree and node at fault, whatever the number of threads.
+int check_forest(RandomForest::Parts& parts);
+
+} // namespace lcclass
