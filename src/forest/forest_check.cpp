@@ -15,6 +15,8 @@ namespace lcclass {
 
 namespace {
 
+constexpr std::size_t most_distributions = 0x7FFF0000U; ///< the packed forest numbers them, and classes, in 31 bits
+
 [[noreturn]] void reject(const std::string& field, const std::string& problem) {
     throw Error(ExitCode::model, {.where = {}, .field = field, .problem = problem, .fix = "train the model again"});
 }
@@ -55,6 +57,9 @@ void check_distributions(const RandomForest::Parts& parts) {
     const auto k = static_cast<std::size_t>(parts.n_classes);
     if (parts.distributions.size() % k != 0 || parts.distributions.empty()) {
         reject("distributions", "there must be one value per class in each, and one distribution at least");
+    }
+    if (parts.distributions.size() / k > most_distributions) {
+        reject("distributions", "there are more than " + std::to_string(most_distributions));
     }
     for (std::size_t at = 0; at < parts.distributions.size(); at += k) {
         std::uint64_t sum = 0;
