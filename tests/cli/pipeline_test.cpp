@@ -80,8 +80,11 @@ TEST_F(Pipeline, MapIsTheSameForAnyThreadsBlocksAndFromRawBands) {
     const Arguments predict = {"predict", "-m", TinyScene::get().model(), "-i", TinyScene::get().stack()};
     make("reference", predict, "map.tif", {"-t", "1"});
     const std::string reference = bytes("reference/map.tif");
-    for (const Arguments& more : std::vector<Arguments>{
-             {"-t", "2"}, {"-t", "7"}, {"--block-pixels", "16", "-t", "3"}, {"--block-pixels", "64"}}) {
+    for (const Arguments& more : std::vector<Arguments>{{"-t", "2"},
+                                                        {"-t", "7"},
+                                                        {"--block-pixels", "16", "-t", "3"},
+                                                        {"--block-pixels", "64"},
+                                                        {"--memory", "203M", "--block-pixels", "16", "-t", "1"}}) {
         make(more[1] + more[0], predict, "map.tif", more);
         EXPECT_TRUE(bytes(more[1] + more[0] + "/map.tif") == reference) << more[0] << " " << more[1];
     }
@@ -90,6 +93,13 @@ TEST_F(Pipeline, MapIsTheSameForAnyThreadsBlocksAndFromRawBands) {
     raw.insert(raw.end(), inputs.begin(), inputs.end());
     make("raw", raw, "map.tif");
     EXPECT_TRUE(bytes("raw/map.tif") == reference) << "from the bands themselves";
+}
+
+TEST_F(Pipeline, TooLittleMemoryForTheBlocksIsRefusedWithTheWayOut) {
+    test::expect_refusal(run({"predict", "-m", TinyScene::get().model(), "-i", TinyScene::get().stack(), "-o",
+                              path("map.tif"), "--memory", "203M"}),
+                         7, {"--memory", "--block-pixels"});
+    EXPECT_TRUE(test::names_in(folder()).empty());
 }
 
 TEST_F(Pipeline, SamplesAreTheSameOnAnyThreads) {
