@@ -207,7 +207,8 @@ std::int64_t n_threads() {
 /// Bytes of the blocks that are being read.
 std::int64_t reading_memory(const Model& model, std::int64_t block_size) {
     constexpr std::int64_t positions = 12; // of valid pixels
-    return n_threads() * (2 * 4 * model.forest.n_features() + positions) * block_size * block_size;
+    return n_threads() * (std::int64_t{2 * sizeof(float)} * model.forest.n_features() + positions) * block_size *
+           block_size;
 }
 
 /// How a scene is cut: areas of several blocks, since pixels cost less the more are predicted at once.
