@@ -33,6 +33,14 @@ void PixelBlock::update_valid() {
     }
 }
 
+FeatureView FeatureView::part(std::int64_t first, std::int64_t n) const {
+    FeatureView rows{.columns = columns, .n_rows = n};
+    for (const float*& column : rows.columns) {
+        column += first;
+    }
+    return rows;
+}
+
 FeatureView view_of(const PixelBlock& block) {
     FeatureView view;
     view.n_rows = block.n_pixels();

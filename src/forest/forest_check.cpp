@@ -17,37 +17,33 @@ namespace {
 
 constexpr std::size_t most_distributions = 0x7FFF0000U; ///< the packed forest numbers them, and classes, in 31 bits
 
-[[noreturn]] void reject(const std::string& field, const std::string& problem) {
-    throw Error(ExitCode::model, {.where = {}, .field = field, .problem = problem, .fix = "train the model again"});
-}
-
 void check_counts(const RandomForest::Parts& parts) {
     if (parts.n_features < 1 || parts.n_features > 65535) {
-        reject("n_features=" + std::to_string(parts.n_features), "must be 1 to 65535");
+        reject_forest("n_features=" + std::to_string(parts.n_features), "must be 1 to 65535");
     }
     if (parts.n_classes < 1 || parts.n_classes > RandomForest::max_classes) {
-        reject("n_classes=" + std::to_string(parts.n_classes),
-               "must be 1 to " + std::to_string(RandomForest::max_classes));
+        reject_forest("n_classes=" + std::to_string(parts.n_classes),
+                      "must be 1 to " + std::to_string(RandomForest::max_classes));
     }
     if (parts.trees.empty() || parts.trees.size() > static_cast<std::size_t>(RandomForest::max_trees)) {
-        reject("n_trees=" + std::to_string(parts.trees.size()),
-               "must be 1 to " + std::to_string(RandomForest::max_trees));
+        reject_forest("n_trees=" + std::to_string(parts.trees.size()),
+                      "must be 1 to " + std::to_string(RandomForest::max_trees));
     }
 }
 
 void check_thresholds(const RandomForest::Parts& parts) {
     if (parts.thresholds.size() != static_cast<std::size_t>(parts.n_features)) {
-        reject("thresholds", "there must be one list per feature");
+        reject_forest("thresholds", "there must be one list per feature");
     }
     for (std::size_t f = 0; f < parts.thresholds.size(); ++f) {
         const std::vector<float>& list = parts.thresholds[f];
         const std::string field = "thresholds of feature " + std::to_string(f);
         if (list.size() > 65535) {
-            reject(field, "there are more than 65535");
+            reject_forest(field, "there are more than 65535");
         }
         for (std::size_t i = 0; i < list.size(); ++i) {
             if (!std::isfinite(list[i]) || (i > 0 && !(list[i - 1] < list[i]))) {
-                reject(field, "number " + std::to_string(i) + " is not finite or not above the one before");
+                reject_forest(field, "number " + std::to_string(i) + " is not finite or not above the one before");
             }
         }
     }
@@ -56,10 +52,10 @@ void check_thresholds(const RandomForest::Parts& parts) {
 void check_distributions(const RandomForest::Parts& parts) {
     const auto k = static_cast<std::size_t>(parts.n_classes);
     if (parts.distributions.size() % k != 0 || parts.distributions.empty()) {
-        reject("distributions", "there must be one value per class in each, and one distribution at least");
+        reject_forest("distributions", "there must be one value per class in each, and one distribution at least");
     }
     if (parts.distributions.size() / k > most_distributions) {
-        reject("distributions", "there are more than " + std::to_string(most_distributions));
+        reject_forest("distributions", "there are more than " + std::to_string(most_distributions));
     }
     for (std::size_t at = 0; at < parts.distributions.size(); at += k) {
         std::uint64_t sum = 0;
@@ -67,7 +63,7 @@ void check_distributions(const RandomForest::Parts& parts) {
             sum += parts.distributions[at + c];
         }
         if (sum != RandomForest::probability_one) {
-            reject("distribution " + std::to_string(at / k), "probabilities do not sum to 1");
+            reject_forest("distribution " + std::to_string(at / k), "probabilities do not sum to 1");
         }
     }
 }
@@ -174,6 +170,10 @@ void sum_cover(RandomForest::Tree& tree) {
 
 } // namespace
 
+void reject_forest(const std::string& field, const std::string& problem) {
+    throw Error(ExitCode::model, {.where = {}, .field = field, .problem = problem, .fix = "train the model again"});
+}
+
 int check_forest(RandomForest::Parts& parts) {
     check_counts(parts);
     check_thresholds(parts);
@@ -189,7 +189,8 @@ int check_forest(RandomForest::Parts& parts) {
     });
     for (std::size_t t = 0; t < faults.size(); ++t) {
         if (faults[t]) {
-            reject("tree " + std::to_string(t) + ", node " + std::to_string(faults[t]->node), faults[t]->problem);
+            reject_forest("tree " + std::to_string(t) + ", node " + std::to_string(faults[t]->node),
+                          faults[t]->problem);
         }
     }
     return static_cast<int>(*std::max_element(depths.begin(), depths.end()));

@@ -14,24 +14,23 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::int64_t rows_at_once = std::int64_t{1} << 22U;
+constexpr std::int64_t most_rows_at_once = std::int64_t{1} << 22U;
+constexpr std::int64_t batch_memory = std::int64_t{256} << 20U; ///< in bytes
 constexpr std::int64_t rows_per_task = 16384;
 
 template <class Predict>
 void predict_in_batches(const RandomForest& forest, const FeatureView& rows, Predict&& predict) {
+    const auto row_bytes = static_cast<std::int64_t>(PredictionBatch::bytes_per_pixel(forest.n_features()));
+    const std::int64_t rows_at_once = std::clamp(batch_memory / row_bytes, rows_per_task, most_rows_at_once);
     PredictionBatch batch(forest, static_cast<std::size_t>(std::min(rows_at_once, rows.n_rows)));
     for (std::int64_t first = 0; first < rows.n_rows; first += rows_at_once) {
         const std::int64_t n = std::min(rows_at_once, rows.n_rows - first);
         tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, n, rows_per_task),
                           [&](const tbb::blocked_range<std::int64_t>& range) {
-                              FeatureView part = rows;
-                              for (const float*& column : part.columns) {
-                                  column += first + range.begin();
-                              }
-                              part.n_rows = static_cast<std::int64_t>(range.size());
                               std::vector<std::uint32_t> pixels(range.size());
                               std::iota(pixels.begin(), pixels.end(), static_cast<std::uint32_t>(range.begin()));
-                              batch.add(part, pixels);
+                              const auto n_part = static_cast<std::int64_t>(range.size());
+                              batch.add(rows.part(first + range.begin(), n_part), pixels);
                           });
         predict(batch, static_cast<std::size_t>(first), static_cast<std::size_t>(n));
     }

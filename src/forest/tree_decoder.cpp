@@ -1,6 +1,6 @@
 #include "forest/tree_decoder.h"
 
-#include "lcclass/core/error.h"
+#include "forest/forest_check.h"
 
 #include <tbb/parallel_for.h>
 
@@ -11,10 +11,6 @@ namespace lcclass {
 namespace {
 
 using namespace model_format;
-
-[[noreturn]] void reject(const std::string& field, const std::string& problem) {
-    throw Error(ExitCode::model, {.where = {}, .field = field, .problem = problem, .fix = "train the model again"});
-}
 
 /// Calls `use` with a value of the type that sections have entries of.
 template <class Use>
@@ -72,7 +68,7 @@ private:
         for (std::uint64_t t = 0; t < m_counts.n_trees; ++t) {
             next.n_nodes = load<std::uint32_t>(m_sections[tree_sizes] + 4 * t);
             if (next.n_nodes > m_counts.n_nodes - next.node) {
-                reject("tree " + std::to_string(t), "asks for more nodes than there are");
+                reject_forest("tree " + std::to_string(t), "asks for more nodes than there are");
             }
             places.push_back(next);
             const std::uint32_t n_leaves = count_leaves(next);
@@ -81,14 +77,14 @@ private:
             next.inner += next.n_nodes - n_leaves;
             const std::string field = "n_nodes=" + std::to_string(m_counts.n_nodes);
             if (next.inner > m_counts.n_inner()) {
-                reject(field, "there are more inner nodes than leaves allow");
+                reject_forest(field, "there are more inner nodes than leaves allow");
             }
             if (next.leaf > m_counts.n_leaves()) {
-                reject(field, "there are more leaves than inner nodes allow");
+                reject_forest(field, "there are more leaves than inner nodes allow");
             }
         }
         if (next.node != m_counts.n_nodes) {
-            reject("header.n_nodes=" + std::to_string(m_counts.n_nodes), "some nodes belong to no tree");
+            reject_forest("header.n_nodes=" + std::to_string(m_counts.n_nodes), "some nodes belong to no tree");
         }
         return places;
     }

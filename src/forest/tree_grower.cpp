@@ -18,6 +18,29 @@ namespace {
 
 constexpr std::uint64_t node_stream = 0x6E6F646573ULL; // keeps nodes apart from the bootstrap's random numbers
 
+/// Puts the items of [begin, end) that go left before the others and returns where those begin. Stable, so that rows
+/// stay in memory order, and without a branch that cannot be foreseen.
+template <class Item, class GoesLeft>
+std::uint32_t partition(std::vector<Item>& items, std::uint32_t begin, std::uint32_t end, std::vector<Item>& scratch,
+                        const GoesLeft& goes_left) {
+    if (scratch.size() < end - begin) {
+        scratch.resize(end - begin);
+    }
+    Item* const all = items.data();
+    std::uint32_t n_left = begin;
+    std::uint32_t n_right = 0;
+    for (std::uint32_t i = begin; i < end; ++i) {
+        const Item item = all[i];
+        const std::uint32_t left = goes_left(item) ? 1 : 0;
+        all[n_left] = item;
+        scratch[n_right] = item;
+        n_left += left;
+        n_right += 1 - left;
+    }
+    std::copy_n(scratch.begin(), n_right, all + n_left);
+    return n_left;
+}
+
 template <class Scan>
 class Grower final : public TreeGrower {
 public:
@@ -220,43 +243,14 @@ private:
         m_stack.push_back(left);
     }
 
-    /// Stable, so that rows stay in memory order.
     std::uint32_t partition_bag(const PendingNode& node, const std::uint16_t* keys, std::uint32_t last_left) {
-        if (m_bag_scratch.size() < node.n_rows()) {
-            m_bag_scratch.resize(node.n_rows());
-        }
-        BagEntry* const bag = m_sample->bag.data();
-        std::uint32_t n_left = node.begin;
-        std::uint32_t n_right = 0;
-        for (std::uint32_t i = node.begin; i < node.end; ++i) {
-            const BagEntry entry = bag[i];
-            const std::uint32_t goes_left = keys[entry.row] <= last_left ? 1 : 0;
-            bag[n_left] = entry;
-            m_bag_scratch[n_right] = entry;
-            n_left += goes_left;
-            n_right += 1 - goes_left;
-        }
-        std::copy_n(m_bag_scratch.begin(), n_right, bag + n_left);
-        return n_left;
+        return partition(m_sample->bag, node.begin, node.end, m_bag_scratch,
+                         [&](const BagEntry& entry) { return keys[entry.row] <= last_left; });
     }
 
     std::uint32_t partition_oob(const PendingNode& node, const std::uint16_t* codes, std::uint32_t cut) {
-        if (m_oob_scratch.size() < node.oob_end - node.oob_begin) {
-            m_oob_scratch.resize(node.oob_end - node.oob_begin);
-        }
-        std::uint32_t* const rows = m_sample->out_of_bag.data();
-        std::uint32_t n_left = node.oob_begin;
-        std::uint32_t n_right = 0;
-        for (std::uint32_t i = node.oob_begin; i < node.oob_end; ++i) {
-            const std::uint32_t row = rows[i];
-            const std::uint32_t goes_left = codes[row] <= cut ? 1 : 0;
-            rows[n_left] = row;
-            m_oob_scratch[n_right] = row;
-            n_left += goes_left;
-            n_right += 1 - goes_left;
-        }
-        std::copy_n(m_oob_scratch.begin(), n_right, rows + n_left);
-        return n_left;
+        return partition(m_sample->out_of_bag, node.oob_begin, node.oob_end, m_oob_scratch,
+                         [&](std::uint32_t row) { return codes[row] <= cut; });
     }
 
     void make_pure_leaf(std::span<const BagEntry> entries, std::uint32_t index) {

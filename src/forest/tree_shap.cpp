@@ -141,13 +141,8 @@ void TreeShap::explain_block(const FeatureView& rows, std::int64_t first, std::i
 }
 
 void TreeShap::check_sums(const FeatureView& rows, std::int64_t first, std::int64_t n, const double* out) const {
-    FeatureView part = rows;
-    for (const float*& column : part.columns) {
-        column += first;
-    }
-    part.n_rows = n;
     std::vector<std::uint32_t> sums(static_cast<std::size_t>(n) * m_base.size());
-    m_forest.predict_sums(part, sums);
+    m_forest.predict_sums(rows.part(first, n), sums);
     const double one = static_cast<double>(m_forest.n_trees()) * RandomForest::probability_one;
     const auto p = static_cast<std::size_t>(m_forest.n_features());
     for (std::size_t i = 0; i < sums.size(); ++i) {

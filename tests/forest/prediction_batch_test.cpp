@@ -246,12 +246,9 @@ TEST(PredictionBatch, PiecesAddedByManyThreadsGoToTheirPixels) {
         for (std::size_t thread = 0; thread < n_threads; ++thread) {
             threads.emplace_back([&, thread] {
                 for (std::size_t at = thread * 7; at < n_rows; at += n_threads * 7) {
-                    FeatureView piece = rows.view();
-                    piece.n_rows = static_cast<std::int64_t>(std::min<std::size_t>(7, n_rows - at));
-                    for (const float*& column : piece.columns) {
-                        column += at;
-                    }
-                    batch.add(piece, std::span(pixels).subspan(at, static_cast<std::size_t>(piece.n_rows)));
+                    const std::size_t n = std::min<std::size_t>(7, n_rows - at);
+                    batch.add(rows.view().part(static_cast<std::int64_t>(at), static_cast<std::int64_t>(n)),
+                              std::span(pixels).subspan(at, n));
                 }
             });
         }

@@ -34,6 +34,8 @@ struct FeatureView {
     std::int64_t n_rows = 0;
 
     [[nodiscard]] int n_features() const { return static_cast<int>(columns.size()); }
+    /// Rows [first, first + n).
+    [[nodiscard]] FeatureView part(std::int64_t first, std::int64_t n) const;
 };
 
 FeatureView view_of(const PixelBlock& block);
