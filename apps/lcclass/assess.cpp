@@ -1,9 +1,11 @@
 #include "command_line.h"
 #include "commands.h"
 
+#include "assess_sample.h"
 #include "lcclass/assess/map_accuracy.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
 #include "lcclass/geo/raster_file.h"
 #include "stage_files.h"
 
@@ -16,53 +18,63 @@ namespace lcclass {
 
 namespace {
 
-/// The classes of both. Codes that mean different classes in the two would be compared all the same: an error.
-ClassLegend merged(const ClassLegend& map, const ClassLegend& reference, const std::string& where) {
-    std::vector<LandCoverClass> classes = map.classes();
-    for (const LandCoverClass& entry : reference.classes()) {
-        const auto index = map.index_of(entry.code);
-        if (!index) {
-            classes.push_back(entry);
-        } else if (map.at(*index).name != entry.name) {
-            throw Error(ExitCode::input,
-                        {.where = where,
-                         .field = "class_code=" + std::to_string(entry.code),
-                         .problem = "is '" + entry.name + "' here and '" + map.at(*index).name + "' in the map",
-                         .fix = "bring both to one class map (rasterize --class-map)"});
-        }
-    }
-    return ClassLegend(std::move(classes));
-}
-
 class AssessCommand final : public Command {
 public:
     [[nodiscard]] std::string name() const override { return "assess"; }
-    [[nodiscard]] std::string summary() const override { return "map against a reference raster, pixel by pixel"; }
+    [[nodiscard]] std::string summary() const override {
+        return "accuracy and area of a map, from a reference sample or raster";
+    }
     [[nodiscard]] std::string example() const override {
-        return "lcclass assess --map map.tif --reference truth.tif -o accuracy.json";
+        return "lcclass assess --map map.tif --reference points.gpkg --design stratified -o accuracy.json";
     }
 
     void add_options(CLI::App& app) override {
         path_option(app, "--map", m_map, "class map [map.tif]");
-        path_option(app, "--reference", m_reference, "class raster on the map's grid that the map was not trained on");
-        path_option(app, "--cv", m_cv, "also compare with what this cv.json promised");
-        path_option(app, "-o,--output", m_output, "figures to write [accuracy.json]");
+        path_option(app, "--reference", m_given.reference,
+                    "labelled points or polygons, a raster of sampled pixels, or one that covers the map");
+        app.add_option("--design", m_given.design, "how the reference was drawn: simple, stratified or weighted");
+        add_file_options(app);
+        path_option(app, "--strata", m_given.strata, "raster of the strata that the reference was drawn from");
+        map_option(app, "--stratum-sizes", m_given.stratum_sizes, "sizes of the strata, as in 'A=40000;B=30000'");
+        path_option(app, "--samples", m_given.samples, "what the map was trained on: no unit may lie there");
+        path_option(app, "--cv", m_given.cv, "also compare with what this cv.json promised");
+        app.add_flag("--plan", m_given.plan, "draw points to be labelled instead of judging");
+        app.add_option("--target-se", m_given.plan_options.target_se,
+                       "plan: standard error of overall accuracy to aim at");
+        app.add_option("--expected-ua", m_given.expected_ua, "plan: user's accuracy that is expected of the classes");
+        map_option(app, "--expected-ua-of", m_given.expected_ua_of,
+                   "plan: and of single classes, as in '1=0.9;water=0.95'");
+        app.add_option("--min-per-stratum", m_given.plan_options.min_per_stratum,
+                       "plan: points of every class, or more");
+        path_option(app, "-o,--output", m_output, "figures to write [accuracy.json]; plan: points [plan.gpkg]");
     }
 
     void prepare(const GlobalOptions& globals) override {
-        require_given(!m_reference.empty(), "--reference", "the reference raster, as in --reference truth.tif");
-        m_map_path = path_or_default(m_map, globals, "map.tif", "--map");
-        m_path = path_or_default(m_output, globals, "accuracy.json", "--output");
+        require_given(m_given.plan || !m_given.reference.empty(), "--reference",
+                      "the reference, as in --reference points.gpkg, or --plan to draw one");
+        m_given.map = path_or_default(m_map, globals, "map.tif", "--map");
+        m_given.output = path_or_default(m_output, globals, m_given.plan ? "plan.gpkg" : "accuracy.json", "--output");
+        if (!m_given.design.empty()) {
+            parse_sample_design(m_given.design);
+        }
+        if (m_given.plan && !m_given.reference.empty()) {
+            throw Error(ExitCode::command_line, {.where = {},
+                                                 .field = "--plan",
+                                                 .problem = "draws a reference and judges by none",
+                                                 .fix = "leave --plan or --reference out"});
+        }
     }
 
     [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
-        std::vector<std::filesystem::path> paths = {m_map_path, m_reference};
-        if (!m_cv.empty()) {
-            paths.push_back(m_cv);
+        std::vector<std::filesystem::path> paths = {m_given.map};
+        for (const std::filesystem::path* path : {&m_given.reference, &m_given.strata, &m_given.samples, &m_given.cv}) {
+            if (!path->empty()) {
+                paths.push_back(*path);
+            }
         }
         return paths;
     }
-    [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_path}; }
+    [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_given.output}; }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
         return Estimate{.memory_bytes = block_memory(2),
@@ -71,73 +83,124 @@ public:
     }
 
     void run(Context& context) override {
-        const RasterFile map = open_raster(m_map_path);
-        const RasterFile reference = open_raster(m_reference);
-        require_same_grid(reference.source->grid(), m_reference.string(), map.source->grid(), m_map_path.string());
-        if (!map.legend) {
-            throw Error(ExitCode::input, {.where = m_map_path.string(),
-                                          .field = "legend",
-                                          .problem = "is not in the file: it is no class map",
-                                          .fix = "name a map that lcclass predict made"});
+        const RasterFile map = open_raster(m_given.map);
+        if (m_given.plan) {
+            plan_sample_of(m_given, map, context);
+            return;
         }
-        const ClassLegend legend =
-            reference.legend ? merged(*map.legend, *reference.legend, m_reference.string()) : *map.legend;
-        const nlohmann::ordered_json promised = m_cv.empty() ? nlohmann::ordered_json() : read_promises();
-        const MapAccuracy accuracy = compare_with_reference(*map.source, *reference.source, legend, context.progress);
-        write_file_atomically(m_path, to_json(accuracy), context.globals.overwrite);
-        context.print(to_table(accuracy));
-        if (!m_cv.empty()) {
-            print_promises(promised, accuracy.report, context);
+        refuse_cross_validation();
+        const nlohmann::ordered_json promised = m_given.cv.empty() ? nlohmann::ordered_json() : read_promises();
+        if (is_sample(m_given)) {
+            const SampleAccuracy accuracy = assess_by_sample(m_given, map, context);
+            write_file_atomically(m_given.output, to_json(accuracy), context.globals.overwrite);
+            context.print(to_table(accuracy));
+            print_promises(promised, *accuracy.estimates.overall_accuracy.value, std::nullopt, context);
+        } else {
+            const MapAccuracy accuracy = compare_with_census(map, context);
+            write_file_atomically(m_given.output, to_json(accuracy), context.globals.overwrite);
+            context.print(to_table(accuracy));
+            print_promises(promised, *accuracy.report.overall_accuracy, accuracy.report.f1_weighted, context);
         }
-        context.print(m_path.string());
+        context.print(m_given.output.string());
     }
 
 private:
+    void add_file_options(CLI::App& app) {
+        ReferenceFileOptions& file = m_given.file;
+        app.add_option("--layer", file.layer, "layer of the reference, when it has several");
+        app.add_option("--class-field", file.class_field, "field with the class: code, name, or value of --class-map");
+        path_or_word_option(app, "--class-map", file.class_map, "class map file, lucas-level1 or lucas-level2");
+        app.add_option("--stratum-field", file.stratum_field, "field with the stratum that a unit was drawn from");
+        app.add_option("--weight-field", file.weight_field, "weighted: field with 1 / probability of being drawn");
+        app.add_option("--cluster-field", file.cluster_field,
+                       "field with what was drawn first, when units were drawn within it");
+        app.add_option("--where", file.where, "SQL condition on the units");
+    }
+
+    /// A matrix of cross-validation is no probability sample, however it is wrapped.
+    void refuse_cross_validation() const {
+        std::error_code ignored;
+        if (m_given.reference.extension() != ".json" || !std::filesystem::is_regular_file(m_given.reference, ignored)) {
+            return;
+        }
+        const auto json = nlohmann::json::parse(read_file(m_given.reference), nullptr, false);
+        if (json.is_object() && json.contains("schemes")) {
+            throw Error(ExitCode::input,
+                        {.where = m_given.reference.string(),
+                         .field = "schemes",
+                         .problem = "is a cross-validation: its samples were chosen for training, not drawn by chance, "
+                                    "and say nothing of areas",
+                         .fix = "label a probability sample (assess --plan); --cv compares the two"});
+        }
+    }
+
+    [[nodiscard]] MapAccuracy compare_with_census(const RasterFile& map, Context& context) const {
+        const RasterFile reference = open_raster(m_given.reference);
+        const std::string where = m_given.reference.string();
+        require_same_grid(reference.source->grid(), where, map.source->grid(), m_given.map.string());
+        const ClassLegend& mapped = require_legend(map, m_given.map);
+        const ClassLegend legend = reference.legend ? merged_legend(mapped, *reference.legend, where) : mapped;
+        MapAccuracy accuracy = compare_with_reference(*map.source, *reference.source, legend, context.progress);
+        if (accuracy.unreferenced_pixels > 0) {
+            context.warn(where + " leaves out " + with_thousands(accuracy.unreferenced_pixels) +
+                         " mapped pixels: the figures hold for the others; if it is a sample, say how it was drawn "
+                         "(--design)");
+        }
+        return accuracy;
+    }
+
     /// Scheme name -> mean test figures, of the cv.json.
     [[nodiscard]] nlohmann::ordered_json read_promises() const {
         try {
             nlohmann::ordered_json promises;
-            const auto cv = nlohmann::ordered_json::parse(read_file(m_cv));
+            const auto cv = nlohmann::ordered_json::parse(read_file(m_given.cv));
             for (const auto& [scheme, result] : cv.at("schemes").items()) {
                 const auto& test = result.at("mean").at("test");
                 promises[scheme] = {test.at("overall_accuracy").get<double>(), test.at("f1_weighted").get<double>()};
             }
             return promises;
         } catch (const nlohmann::json::exception&) {
-            throw Error(ExitCode::input, {.where = m_cv.string(),
+            throw Error(ExitCode::input, {.where = m_given.cv.string(),
                                           .field = "schemes",
                                           .problem = "does not hold the mean test figures of cross-validation",
                                           .fix = "name a cv.json that lcclass cv made"});
         }
     }
 
-    /// What every cross-validation scheme said beside what is true of the map.
-    static void print_promises(const nlohmann::ordered_json& promises, const AccuracyReport& truth, Context& context) {
+    /// What every cross-validation scheme said beside what the reference says of the map. Without a census there is no
+    /// weighted F1 of the map.
+    void print_promises(const nlohmann::ordered_json& promises, double overall_accuracy,
+                        const std::optional<double>& f1_weighted, Context& context) const {
+        if (m_given.cv.empty()) {
+            return;
+        }
         context.print("");
-        context.print("                          overall accuracy   weighted F1   promise - truth");
+        context.print("                          overall accuracy   weighted F1   promise - reference");
         for (const auto& [scheme, figures] : promises.items()) {
             const double overall = figures[0].get<double>();
             std::array<char, 32> difference{};
-            std::snprintf(difference.data(), difference.size(), "%+15.1f", 100 * (overall - *truth.overall_accuracy));
+            std::snprintf(difference.data(), difference.size(), "%+19.1f", 100 * (overall - overall_accuracy));
             print_row(scheme + " folds", overall, figures[1].get<double>(), difference.data(), context);
         }
-        print_row("true, over the whole map", *truth.overall_accuracy, *truth.f1_weighted, "", context);
+        print_row(f1_weighted ? "true, over the whole map" : "estimated from the sample", overall_accuracy, f1_weighted,
+                  "", context);
     }
 
-    static void print_row(const std::string& name, double overall, double f1, const std::string& difference,
-                          Context& context) {
+    static void print_row(const std::string& name, double overall, const std::optional<double>& f1,
+                          const std::string& difference, Context& context) {
         std::array<char, 120> line{};
-        std::snprintf(line.data(), line.size(), "%-26s %13.1f %% %11.1f %% %s", name.c_str(), 100 * overall, 100 * f1,
+        std::array<char, 16> f1_text{};
+        if (f1) {
+            std::snprintf(f1_text.data(), f1_text.size(), "%.1f %%", 100 * *f1);
+        }
+        std::snprintf(line.data(), line.size(), "%-26s %13.1f %% %13s %s", name.c_str(), 100 * overall, f1_text.data(),
                       difference.c_str());
         context.print(line.data());
     }
 
     std::filesystem::path m_map;
-    std::filesystem::path m_reference;
-    std::filesystem::path m_cv;
     std::filesystem::path m_output;
-    std::filesystem::path m_map_path;
-    std::filesystem::path m_path;
+    AssessArguments m_given;
 };
 
 } // namespace

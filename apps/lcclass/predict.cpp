@@ -10,6 +10,7 @@
 #include "scene_options.h"
 #include "stage_files.h"
 #include "training.h"
+#include "training_pixels.h"
 
 #include <algorithm>
 #include <array>
@@ -240,6 +241,7 @@ private:
         layout.cloud_optimized = true;
         layout.statistics = true;
         layout.overwrite = context.globals.overwrite;
+        const std::string samples = training_samples_of(model);
         const auto create = [&](const Path& path, const std::string& kind,
                                 std::vector<BandSpec> bands) -> std::unique_ptr<RasterSink> {
             if (path.empty()) {
@@ -248,6 +250,9 @@ private:
             layout.bands = std::move(bands);
             layout.metadata = provenance(kind);
             layout.metadata["LCCLASS_MODEL_SHA256"] = model_hash;
+            if (!samples.empty()) {
+                layout.metadata["LCCLASS_SAMPLES"] = samples;
+            }
             return create_raster(path, layout);
         };
         std::array<std::unique_ptr<RasterSink>, 3> sinks;

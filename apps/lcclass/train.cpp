@@ -3,6 +3,7 @@
 
 #include "forest_options.h"
 #include "lcclass/core/atomic_output.h"
+#include "lcclass/core/sha256.h"
 #include "lcclass/core/text.h"
 #include "lcclass/features/feature_recipe.h"
 #include "lcclass/forest/model.h"
@@ -27,11 +28,14 @@ double rounded(double value) {
 }
 
 std::string training_record(const SampleTable& samples, const ClassLegend& legend, const RandomForestOptions& options,
-                            const TrainedForest& trained) {
+                            const TrainedForest& trained, const std::filesystem::path& samples_path) {
     Json record;
     record["lcclass_version"] = LCCLASS_VERSION;
     record["options"] = Json::parse(forest_options_json(options));
     record["samples"] = samples.size();
+    if (std::filesystem::is_regular_file(samples_path)) { // not a folder of shapefiles
+        record["samples_file"] = {{"name", samples_path.filename().string()}, {"sha256", sha256_of_file(samples_path)}};
+    }
     record["groups"] = samples.group_names.size();
     for (const LandCoverClass& entry : legend.classes()) {
         record["samples_per_class"][std::to_string(entry.code)] =
@@ -91,7 +95,7 @@ public:
         TrainedForest trained =
             train_random_forest({.features = view_of(samples), .class_index = classes, .n_classes = legend.size()},
                                 m_options, context.progress);
-        const std::string record = training_record(samples, legend, m_options, trained);
+        const std::string record = training_record(samples, legend, m_options, trained, m_samples_path);
         const Model model{.forest = std::move(trained.forest),
                           .feature_names = samples.feature_names,
                           .legend = legend,

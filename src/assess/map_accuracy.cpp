@@ -104,7 +104,8 @@ std::string to_json(const MapAccuracy& accuracy) {
     for (const LandCoverClass& entry : accuracy.legend.classes()) {
         codes.push_back(entry.code);
     }
-    nlohmann::ordered_json json = assess::accuracy_json(accuracy.report, codes, accuracy.legend);
+    nlohmann::ordered_json json = {{"mode", "census"}};
+    json.update(assess::accuracy_json(accuracy.report, codes, accuracy.legend));
     json["pixels"] = accuracy.matrix.total();
     json["unmapped_pixels"] = accuracy.unmapped_pixels;
     json["unreferenced_pixels"] = accuracy.unreferenced_pixels;

@@ -34,6 +34,14 @@ bool is_geographic(const std::string& wkt) {
     return OSRIsGeographic(make_reference(wkt, "reference system").get()) != 0;
 }
 
+std::optional<double> metres_per_unit(const std::string& wkt) {
+    const SpatialReferenceHandle reference = make_reference(wkt, "reference system");
+    if (OSRIsGeographic(reference.get()) != 0) {
+        return std::nullopt;
+    }
+    return OSRGetLinearUnits(reference.get(), nullptr);
+}
+
 std::string crs_label(const std::string& wkt) {
     const SpatialReferenceHandle reference = make_reference(wkt, "reference system");
     std::string label = authority_code(reference.get());

@@ -53,6 +53,8 @@ std::unique_ptr<RasterSink> create_raster(const std::filesystem::path& path, con
 bool same_crs(const std::string& wkt_a, const std::string& wkt_b);
 /// True when coordinates are degrees.
 bool is_geographic(const std::string& wkt);
+/// Metres in one unit of the coordinates; nothing when they are degrees.
+std::optional<double> metres_per_unit(const std::string& wkt);
 /// `EPSG:32633`, or the CRS name when it has no code.
 std::string crs_label(const std::string& wkt);
 /// WKT2 of anything OGR understands (`EPSG:3035`, WKT, PROJ). Throws Error(configuration) naming `text`.

@@ -1,0 +1,30 @@
+/// Which pixels of a map it was trained on, as far as that can be found out.
+/// Free functions; safe from any thread.
+#pragma once
+
+#include "command.h"
+#include "lcclass/forest/model.h"
+#include "lcclass/geo/raster_file.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lcclass {
+
+/// What a model's training record says of its sample table, for the metadata of maps: `{"name", "sha256"}`; empty when
+/// it says nothing.
+std::string training_samples_of(const Model& model);
+
+struct TrainingPixels {
+    std::string name;                 ///< of the file; empty: none was found
+    std::vector<std::int64_t> pixels; ///< sorted
+};
+
+/// From `samples` when given, or else from the table that the map's training record names, looked for beside the map
+/// and in the output folder. Warns when there is none, or one that has changed since.
+TrainingPixels find_training_pixels(const std::filesystem::path& samples, const RasterFile& map,
+                                    const std::filesystem::path& map_path, Context& context);
+
+} // namespace lcclass
