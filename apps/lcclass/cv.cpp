@@ -7,6 +7,7 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 #include "lcclass/features/feature_recipe.h"
+#include "lcclass/geo/prediction_area.h"
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/sample_file.h"
 #include "lcclass/sampling/folds.h"
@@ -14,6 +15,7 @@
 #include "training.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace lcclass {
 
@@ -22,17 +24,26 @@ namespace {
 class CvCommand final : public Command {
 public:
     [[nodiscard]] std::string name() const override { return "cv"; }
-    [[nodiscard]] std::string summary() const override { return "random, polygon and spatial cross-validation"; }
+    [[nodiscard]] std::string summary() const override {
+        return "cross-validation: random, by polygon, spatial or distance-matched";
+    }
     [[nodiscard]] std::string example() const override {
         return "lcclass cv --samples samples.gpkg --schemes random,polygon,spatial-block --block-size 10000 -o cv.json";
     }
 
     void add_options(CLI::App& app) override {
         add_sample_options(app, m_samples);
-        list_option(app, "--schemes", m_schemes, "random, polygon, spatial-block; any number of them");
+        list_option(app, "--schemes", m_schemes, "any of " + join(fold_scheme_words(), ", ") + ", as many as wanted");
         app.add_option("--folds", m_folds.n_folds, "parts, each tested once");
-        app.add_option("--block-size", m_folds.block_size_m, "spatial-block: side of a block in metres");
+        app.add_option("--block-size", m_folds.block_size_m, "spatial-block: width of a block in metres");
+        app.add_option("--block-shape", m_shape, "spatial-block: square or hexagon");
         app.add_option("--block-assignment", m_assignment, "spatial-block: random, continuous or balanced");
+        app.add_option("--buffer", m_folds.buffer_m,
+                       "metres around test samples that no training sample may be within");
+        path_option(app, "--prediction-area", m_area,
+                    "raster or polygons of the land that will be mapped; nndm and knndm need it");
+        app.add_option("--prediction-points", m_area_options.n_points, "points that stand for that land");
+        app.add_option("--prediction-layout", m_layout, "of these points: regular or random");
         app.add_flag("--folds-only", m_folds_only, "write the folds and fit nothing");
         app.add_option("--permutation-repeats", m_permutation_repeats,
                        "also permutation importance on the test folds, shuffled so many times");
@@ -52,8 +63,11 @@ public:
                          .fix = "give a number of shuffles, or 0 for none"});
         }
         m_folds.assignment = parse_block_assignment(m_assignment);
+        m_folds.shape = parse_block_shape(m_shape);
         m_folds.seed = globals.seed;
-        require_given(!m_schemes.empty(), "--schemes", "at least one of random, polygon, spatial-block");
+        m_area_options.layout = parse_point_layout(m_layout);
+        m_area_options.seed = globals.seed;
+        require_given(!m_schemes.empty(), "--schemes", "at least one of " + join(fold_scheme_words(), ", "));
         for (const std::string& word : m_schemes) {
             const FoldScheme scheme = parse_fold_scheme(word);
             if (std::find(m_fold_schemes.begin(), m_fold_schemes.end(), scheme) != m_fold_schemes.end()) {
@@ -63,13 +77,21 @@ public:
                                                       .fix = "name every scheme once"});
             }
             m_fold_schemes.push_back(scheme);
+            if (scheme == FoldScheme::nndm || scheme == FoldScheme::knndm) {
+                require_given(!m_area.empty(), "--prediction-area",
+                              "the stack or a polygon layer of the land that will be mapped, for " + word);
+            }
         }
         m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
-        m_path = path_or_default(m_output, globals, "cv.json", "--output");
+        if (!m_folds_only || m_folds_output.empty()) {
+            m_path = path_or_default(m_output, globals, "cv.json", "--output");
+        }
         m_folds_path = m_folds_output.empty() ? m_path.parent_path() / "folds.gpkg" : m_folds_output;
     }
 
-    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override { return {m_samples_path}; }
+    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
+        return m_area.empty() ? std::vector{m_samples_path} : std::vector{m_samples_path, m_area};
+    }
     [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
         return m_folds_only ? std::vector{m_folds_path} : std::vector{m_path, m_folds_path};
     }
@@ -84,8 +106,12 @@ public:
     void run(Context& context) override {
         m_samples.file.without_features = m_folds_only;
         const SampleTable samples = read_samples(m_samples_path, m_samples.file);
-        check_block_size(samples);
+        check_lengths(samples);
         m_folds.classes_in_training = !m_folds_only;
+        if (!m_area.empty()) {
+            m_area_options.crs_wkt = samples.crs_wkt;
+            m_folds.prediction = prediction_points(m_area, m_area_options);
+        }
         std::vector<FoldAssignment> assignments;
         for (const FoldScheme scheme : m_fold_schemes) {
             m_folds.scheme = scheme;
@@ -100,8 +126,10 @@ public:
         }
         write_folds(m_folds_path, samples, assignments, context.globals.overwrite);
         if (m_folds_only) {
-            context.print(m_folds_path.string() + ": " + std::to_string(m_folds.n_folds) + " folds of " +
-                          with_thousands(samples.size()) + " samples");
+            for (const FoldAssignment& assignment : assignments) {
+                context.print(describe(assignment));
+            }
+            context.print(m_folds_path.string() + ": folds of " + with_thousands(samples.size()) + " samples");
             return;
         }
         write_file_atomically(m_path, to_json(results, samples.legend), context.globals.overwrite);
@@ -110,21 +138,26 @@ public:
     }
 
 private:
+    [[nodiscard]] bool uses(FoldScheme scheme) const {
+        return std::find(m_fold_schemes.begin(), m_fold_schemes.end(), scheme) != m_fold_schemes.end();
+    }
+
     /// The half of fault C06 that takes a CRS or a pixel size: a block is many pixels wide, and metres are metres.
-    void check_block_size(const SampleTable& samples) const {
-        if (std::find(m_fold_schemes.begin(), m_fold_schemes.end(), FoldScheme::spatial_block) ==
-            m_fold_schemes.end()) {
-            return;
-        }
+    void check_lengths(const SampleTable& samples) const {
         const auto refuse = [&](const std::string& field, const std::string& problem, const std::string& fix) {
             throw Error(ExitCode::configuration,
                         {.where = m_samples_path.string(), .field = field, .problem = problem, .fix = fix});
         };
-        if (!samples.crs_wkt.empty() && is_geographic(samples.crs_wkt)) {
-            refuse("crs=" + crs_label(samples.crs_wkt), "has degrees, spatial blocks need metres",
+        const auto spatial = std::find_if(m_fold_schemes.begin(), m_fold_schemes.end(), needs_positions);
+        const bool any_length = spatial != m_fold_schemes.end() || m_folds.buffer_m > 0 || !m_area.empty();
+        if (any_length && !samples.crs_wkt.empty() && is_geographic(samples.crs_wkt)) {
+            refuse("crs=" + crs_label(samples.crs_wkt),
+                   "has degrees, " +
+                       (spatial != m_fold_schemes.end() ? to_string(*spatial) : std::string("distances")) +
+                       " needs metres",
                    "make the samples in a projected CRS such as the scene's UTM zone");
         }
-        if (samples.recipe_json.empty()) {
+        if (samples.recipe_json.empty() || !uses(FoldScheme::spatial_block)) {
             return;
         }
         const double pixel = FeatureRecipe::from_json(samples.recipe_json, m_samples_path.string()).pixel_width;
@@ -135,12 +168,31 @@ private:
         }
     }
 
+    /// `knndm: 5 folds; W of distances 812.5 m (2040.1 m leave-one-out); 12 samples left out per fold`
+    static std::string describe(const FoldAssignment& assignment) {
+        std::string text = to_string(assignment.scheme) + ": " + with_thousands(assignment.n_folds) + " folds";
+        if (assignment.match) {
+            const auto metres = [](double length) { return format_number(std::round(length * 10) / 10) + " m"; };
+            text += "; W of distances " + metres(assignment.match->w_m) + " (" +
+                    metres(assignment.match->leave_one_out_w_m) + " leave-one-out)";
+        }
+        if (!assignment.excluded.empty()) {
+            std::int64_t sum = 0;
+            for (int fold = 1; fold <= assignment.n_folds; ++fold) {
+                sum += count_excluded(assignment, fold);
+            }
+            text += "; " + with_thousands(sum / assignment.n_folds) + " samples left out per fold";
+        }
+        return text;
+    }
+
     [[nodiscard]] FoldRecord record_of(const FoldAssignment& assignment) const {
         if (assignment.scheme != FoldScheme::spatial_block) {
-            return {.block_size_m = 0, .block_assignment = {}, .seed = m_folds.seed};
+            return {.block_size_m = 0, .block_assignment = {}, .block_shape = {}, .seed = m_folds.seed};
         }
         return {.block_size_m = m_folds.block_size_m,
                 .block_assignment = to_string(m_folds.assignment),
+                .block_shape = to_string(m_folds.shape),
                 .seed = m_folds.seed};
     }
 
@@ -148,6 +200,10 @@ private:
     ForestArguments m_forest;
     std::vector<std::string> m_schemes = {"random", "polygon", "spatial-block"};
     std::string m_assignment = "balanced";
+    std::string m_shape = "square";
+    std::string m_layout = "regular";
+    std::filesystem::path m_area;
+    PredictionAreaOptions m_area_options;
     int m_permutation_repeats = 0;
     bool m_folds_only = false;
     std::filesystem::path m_output;

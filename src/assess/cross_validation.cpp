@@ -146,6 +146,8 @@ CrossValidation describe_run(const SampleTable& samples, const FoldAssignment& f
     result.options = options.forest;
     result.record = options.record;
     result.n_blocks = std::ssize(folds.blocks);
+    result.buffer_m = folds.buffer_m;
+    result.match = folds.match;
     result.n_polygons = count_distinct(samples.group, samples.group_names.size());
     result.classes = count_classes(samples);
     result.feature_names = samples.feature_names;
@@ -168,16 +170,14 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
     progress.begin(to_string(folds.scheme) + " folds", std::int64_t{folds.n_folds} * options.forest.n_estimators);
     for (int fold = 1; fold <= folds.n_folds; ++fold) {
         throw_if_stopped();
-        std::vector<std::int64_t> train_rows;
-        std::vector<std::int64_t> test_rows;
-        for (std::size_t i = 0; i < folds.fold.size(); ++i) {
-            (folds.fold[i] == fold ? test_rows : train_rows).push_back(static_cast<std::int64_t>(i));
-        }
-        const Part train = make_part(samples, result.classes, train_rows);
-        const Part test = make_part(samples, result.classes, test_rows);
+        const FoldRows rows = rows_of_fold(folds, fold);
+        const Part train = make_part(samples, result.classes, rows.train);
+        const Part test = make_part(samples, result.classes, rows.test);
         FoldOutcome outcome = run_fold(fold, train, test, options, result.classes.size(), all_folds);
-        for (std::size_t i = 0; i < test_rows.size(); ++i) {
-            result.predicted[static_cast<std::size_t>(test_rows[i])] =
+        outcome.result.n_excluded = rows.n_excluded;
+        outcome.result.name = folds.fold_names.empty() ? "" : folds.fold_names.at(static_cast<std::size_t>(fold - 1));
+        for (std::size_t i = 0; i < rows.test.size(); ++i) {
+            result.predicted[static_cast<std::size_t>(rows.test[i])] =
                 result.classes[static_cast<std::size_t>(outcome.predicted[i])].class_code;
         }
         result.matrix += outcome.result.test_matrix;

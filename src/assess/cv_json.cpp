@@ -68,22 +68,39 @@ json settings_json(const CrossValidation& cv) {
     if (cv.n_blocks > 0) {
         settings["block_size_m"] = cv.record.block_size_m > 0 ? json(cv.record.block_size_m) : json();
         settings["block_assignment"] = cv.record.block_assignment;
+        settings["block_shape"] = cv.record.block_shape;
         settings["n_blocks"] = cv.n_blocks;
+    }
+    if (cv.buffer_m > 0) {
+        settings["buffer_m"] = cv.buffer_m;
+    }
+    if (cv.match) {
+        settings["prediction_points"] = cv.match->n_prediction_points;
+        settings["w_m"] = cv.match->w_m;
+        settings["leave_one_out_w_m"] = cv.match->leave_one_out_w_m;
+    }
+    if (cv.scheme == FoldScheme::knndm && cv.match) {
+        settings["n_clusters"] = cv.match->n_clusters;
     }
     return settings;
 }
 
 json fold_json(const FoldResult& fold, const CrossValidation& cv, const ClassLegend& legend) {
-    return {
-        {"fold", fold.fold},
+    json result = {{"fold", fold.fold}};
+    if (!fold.name.empty()) {
+        result["name"] = fold.name;
+    }
+    result.update({
         {"n_train", fold.n_train},
         {"n_test", fold.n_test},
+        {"n_excluded", fold.n_excluded},
         {"n_train_polygons", fold.n_train_polygons},
         {"n_test_polygons", fold.n_test_polygons},
         {"params", params_json(cv.options)},
         {"train", accuracy_json(fold.train, codes_of(cv), legend)},
         {"test", accuracy_json(fold.test, codes_of(cv), legend)},
-    };
+    });
+    return result;
 }
 
 json scheme_json(const CrossValidation& cv, const ClassLegend& legend) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <span>
 
@@ -84,6 +85,29 @@ std::string row_of(const std::string& label, Schemes schemes, Cell&& cell) {
     return line + "\n";
 }
 
+/// Rows that only some runs have: samples left out of training, and the match of distances.
+std::string distance_rows(Schemes schemes) {
+    const auto left_out = [](const CrossValidation& cv) {
+        std::int64_t sum = 0;
+        for (const FoldResult& fold : cv.folds) {
+            sum += fold.n_excluded;
+        }
+        return sum;
+    };
+    std::string text;
+    if (std::any_of(schemes.begin(), schemes.end(), [&](const auto& cv) { return left_out(cv) > 0; })) {
+        text += row_of("left out per fold", schemes, [&](const CrossValidation& cv) {
+            return with_thousands(left_out(cv) / std::max<std::int64_t>(1, std::ssize(cv.folds)));
+        });
+    }
+    if (std::any_of(schemes.begin(), schemes.end(), [](const auto& cv) { return cv.match.has_value(); })) {
+        text += row_of("W of distances, m", schemes, [](const CrossValidation& cv) {
+            return cv.match ? with_thousands(std::llround(cv.match->w_m)) : std::string("-");
+        });
+    }
+    return text;
+}
+
 std::string overall_table(Schemes schemes) {
     std::string text = row_of("", schemes, [](const CrossValidation& cv) { return to_string(cv.scheme); });
     for (const auto& figure : overall_figures) {
@@ -100,7 +124,7 @@ std::string overall_table(Schemes schemes) {
     text += row_of("polygons", schemes, [](const CrossValidation& cv) { return with_thousands(cv.n_polygons); });
     text +=
         row_of("pixels", schemes, [](const CrossValidation& cv) { return with_thousands(std::ssize(cv.predicted)); });
-    return text;
+    return text + distance_rows(schemes);
 }
 
 std::string class_table(Schemes schemes, const ClassLegend& legend) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
+#include <vector>
 
 namespace lcclass {
 
@@ -28,16 +30,30 @@ void require_whole(const SampleTable& samples, const std::vector<FoldAssignment>
     }
 }
 
-GeometryHandle rectangle(const Bounds& bounds) {
+GeometryHandle polygon_of(const std::vector<std::pair<double, double>>& corners) {
     GeometryHandle polygon(OGR_G_CreateGeometry(wkbPolygon));
     OGRGeometryH ring = OGR_G_CreateGeometry(wkbLinearRing);
-    OGR_G_AddPoint_2D(ring, bounds.min_x, bounds.min_y);
-    OGR_G_AddPoint_2D(ring, bounds.max_x, bounds.min_y);
-    OGR_G_AddPoint_2D(ring, bounds.max_x, bounds.max_y);
-    OGR_G_AddPoint_2D(ring, bounds.min_x, bounds.max_y);
-    OGR_G_AddPoint_2D(ring, bounds.min_x, bounds.min_y);
+    for (const auto& [x, y] : corners) {
+        OGR_G_AddPoint_2D(ring, x, y);
+    }
+    OGR_G_AddPoint_2D(ring, corners.front().first, corners.front().second);
     OGR_G_AddGeometryDirectly(polygon.get(), ring);
     return polygon;
+}
+
+GeometryHandle outline(const FoldBlock& block) {
+    const Bounds& b = block.bounds;
+    if (block.shape == BlockShape::square) {
+        return polygon_of({{b.min_x, b.min_y}, {b.max_x, b.min_y}, {b.max_x, b.max_y}, {b.min_x, b.max_y}});
+    }
+    const double middle = b.min_x + (b.max_x - b.min_x) / 2;
+    const double quarter = (b.max_y - b.min_y) / 4;
+    return polygon_of({{middle, b.min_y},
+                       {b.max_x, b.min_y + quarter},
+                       {b.max_x, b.max_y - quarter},
+                       {middle, b.max_y},
+                       {b.min_x, b.max_y - quarter},
+                       {b.min_x, b.min_y + quarter}});
 }
 
 void write_blocks(VectorWriter& writer, const std::string& crs_wkt, const std::vector<FoldAssignment>& assignments) {
@@ -52,7 +68,7 @@ void write_blocks(VectorWriter& writer, const std::string& crs_wkt, const std::v
         for (const FoldBlock& block : assignment.blocks) {
             OGR_F_SetFieldInteger(feature.get(), 0, block.fold);
             OGR_F_SetFieldString(feature.get(), 1, to_string(assignment.scheme).c_str());
-            OGR_F_SetGeometry(feature.get(), rectangle(block.bounds).get());
+            OGR_F_SetGeometry(feature.get(), outline(block).get());
             writer.add(layer, feature.get());
         }
     }

@@ -120,14 +120,21 @@ RasterBandInfo band_info(GDALDatasetH dataset, int number) {
     return info;
 }
 
+constexpr std::array<const char*, 3> raster_drivers = {"GTiff", "JP2OpenJPEG", nullptr};
+
 } // namespace
+
+bool is_raster_file(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(path, ignored) &&
+           GDALIdentifyDriverEx(path.c_str(), GDAL_OF_RASTER, raster_drivers.data(), nullptr) != nullptr;
+}
 
 DatasetHandle open_raster_dataset(const fs::path& path) {
     require_regular_file(path);
     const GdalErrorScope gdal;
-    static constexpr std::array<const char*, 3> allowed = {"GTiff", "JP2OpenJPEG", nullptr};
     DatasetHandle dataset(GDALOpenEx(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                                     allowed.data(), nullptr, nullptr));
+                                     raster_drivers.data(), nullptr, nullptr));
     if (!dataset) {
         refuse(path.string(), {}, gdal.explain("is not a readable GeoTIFF or JPEG 2000 file"),
                "check that it is one, whole and readable; convert other formats with gdal_translate");

@@ -17,6 +17,9 @@ namespace lcclass {
 /// Throws: Error(input) naming the file.
 DatasetHandle open_raster_dataset(const std::filesystem::path& path);
 
+/// True for a regular file that one of these drivers takes for its own.
+bool is_raster_file(const std::filesystem::path& path);
+
 /// Size, geotransform and CRS. Throws: Error(input) naming `where` when one is missing, or not north-up.
 GridSpec grid_of_dataset(GDALDatasetH dataset, const std::string& where);
 

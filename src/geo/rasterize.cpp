@@ -1,6 +1,6 @@
 #include "lcclass/geo/rasterize.h"
 
-#include "geo/gdal_handles.h"
+#include "geo/raster_dataset.h"
 #include "geo/rasterize_common.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
@@ -38,13 +38,6 @@ Enum parse_word(const std::string& option, const std::string& word, const std::a
     }
     refuse_option(option + "=" + word, "is none of its words" + did_you_mean(word, words),
                   "choose one of " + join(words, ", "));
-}
-
-bool is_raster(const std::string& path) {
-    static constexpr std::array<const char*, 3> drivers = {"GTiff", "JP2OpenJPEG", nullptr};
-    std::error_code ignored;
-    return std::filesystem::is_regular_file(path, ignored) &&
-           GDALIdentifyDriverEx(path.c_str(), GDAL_OF_RASTER, drivers.data(), nullptr) != nullptr;
 }
 
 void check_call(const RasterizeOptions& options, const GridSpec& grid) {
@@ -140,8 +133,8 @@ RasterizeResult rasterize(const RasterizeOptions& options, const GridSpec& grid,
                           Progress& progress) {
     check_call(options, grid);
     require_other_file(output, options.input);
-    return is_raster(options.input) ? rasterize_class_raster(options, grid, output, progress)
-                                    : rasterize_polygons(options, grid, output, progress);
+    return is_raster_file(options.input) ? rasterize_class_raster(options, grid, output, progress)
+                                         : rasterize_polygons(options, grid, output, progress);
 }
 
 } // namespace lcclass

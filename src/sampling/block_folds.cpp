@@ -68,10 +68,11 @@ void drop_unoccupied(GroupedBlocks& blocks) {
 /// `random` and `continuous` deal out every cell that a sample touches, as spatial-kfold does; `balanced` only cells
 /// that a group belongs to, so that none of its folds can be empty.
 GroupedBlocks make_grouped_blocks(const SampleTable& samples, const GroupTable& groups, double size,
-                                  BlockAssignment assignment) {
-    BlockLayout layout = make_blocks(samples.x, samples.y, size);
+                                  const FoldOptions& options) {
+    BlockLayout layout = options.shape == BlockShape::hexagon ? make_hexagons(samples.x, samples.y, size)
+                                                              : make_blocks(samples.x, samples.y, size);
     GroupedBlocks blocks{.cells = std::move(layout.cells), .of_group = block_of_groups(groups, layout.of_point)};
-    if (assignment == BlockAssignment::balanced) {
+    if (options.assignment == BlockAssignment::balanced) {
         drop_unoccupied(blocks);
     }
     return blocks;
@@ -125,7 +126,7 @@ std::optional<std::pair<double, std::size_t>> workable_size(const SampleTable& s
             if (size >= options.block_size_m) {
                 continue;
             }
-            const auto n = make_grouped_blocks(samples, groups, size, options.assignment).cells.size();
+            const auto n = make_grouped_blocks(samples, groups, size, options).cells.size();
             if (n >= static_cast<std::size_t>(options.n_folds)) {
                 return std::pair{size, n};
             }
@@ -271,12 +272,12 @@ void check_none_empty(const FoldAssignment& folds) {
 FoldAssignment block_folds(const SampleTable& samples, const GroupTable& groups, const FoldOptions& options) {
     check_positions(samples);
     check_block_size(samples, options);
-    const GroupedBlocks blocks = make_grouped_blocks(samples, groups, options.block_size_m, options.assignment);
+    const GroupedBlocks blocks = make_grouped_blocks(samples, groups, options.block_size_m, options);
     check_enough_blocks(samples, groups, options, blocks.cells.size());
     const std::vector<std::int32_t> fold = folds_of_blocks(groups, blocks, options);
     FoldAssignment result{.scheme = FoldScheme::spatial_block, .n_folds = options.n_folds, .fold = {}, .blocks = {}};
     for (std::size_t b = 0; b < fold.size(); ++b) {
-        result.blocks.push_back({.bounds = blocks.cells[b], .fold = fold[b]});
+        result.blocks.push_back({.bounds = blocks.cells[b], .fold = fold[b], .shape = options.shape});
     }
     for (const std::int32_t group : groups.of_sample) {
         const std::int32_t block = blocks.of_group[static_cast<std::size_t>(group)];

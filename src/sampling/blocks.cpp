@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace lcclass::sampling {
@@ -46,7 +47,47 @@ private:
     double m_count = 0;
 };
 
-using Cell = std::pair<std::int64_t, std::int64_t>; ///< column, row: sorts in cell order
+using Cell = std::pair<std::int64_t, std::int64_t>; ///< column, row (hexagons: row, column): sorts in cell order
+
+/// The index into `kept` of every cell in `home`.
+std::vector<std::int32_t> positions_in(const std::vector<Cell>& kept, const std::vector<Cell>& home) {
+    std::vector<std::int32_t> positions;
+    positions.reserve(home.size());
+    for (const Cell& cell : home) {
+        const auto at = std::lower_bound(kept.begin(), kept.end(), cell);
+        positions.push_back(static_cast<std::int32_t>(at - kept.begin()));
+    }
+    return positions;
+}
+
+/// The centres of hexagons around the origin, in rows.
+struct HexagonLattice {
+    double size;
+
+    [[nodiscard]] double row_height() const { return size * std::sqrt(3.0) / 2; }
+    [[nodiscard]] double centre_x(const Cell& cell) const {
+        return (static_cast<double>(cell.second) + (cell.first % 2 == 0 ? 0.0 : 0.5)) * size;
+    }
+    [[nodiscard]] double centre_y(const Cell& cell) const { return static_cast<double>(cell.first) * row_height(); }
+
+    [[nodiscard]] Cell nearest(double x, double y) const {
+        const auto row = static_cast<std::int64_t>(std::floor(y / row_height()));
+        Cell best;
+        double least = std::numeric_limits<double>::infinity();
+        for (std::int64_t r = row; r <= row + 1; ++r) {
+            const auto column = static_cast<std::int64_t>(std::floor(x / size - (r % 2 == 0 ? 0.0 : 0.5)));
+            for (std::int64_t c = column; c <= column + 1; ++c) {
+                const double dx = x - centre_x({r, c});
+                const double dy = y - centre_y({r, c});
+                if (dx * dx + dy * dy < least) {
+                    least = dx * dx + dy * dy;
+                    best = {r, c};
+                }
+            }
+        }
+        return best;
+    }
+};
 
 } // namespace
 
@@ -72,9 +113,28 @@ BlockLayout make_blocks(std::span<const double> x, std::span<const double> y, do
     for (const auto& [column, row] : kept) {
         layout.cells.push_back({columns.low(column), rows.low(row), columns.high(column), rows.high(row)});
     }
-    for (const Cell& cell : home) {
-        const auto at = std::lower_bound(kept.begin(), kept.end(), cell);
-        layout.of_point.push_back(static_cast<std::int32_t>(at - kept.begin()));
+    layout.of_point = positions_in(kept, home);
+    return layout;
+}
+
+BlockLayout make_hexagons(std::span<const double> x, std::span<const double> y, double size) {
+    const double west = *std::min_element(x.begin(), x.end());
+    const double south = *std::min_element(y.begin(), y.end());
+    const HexagonLattice lattice{size};
+    std::vector<Cell> home;
+    home.reserve(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        home.push_back(lattice.nearest(x[i] - west, y[i] - south));
+    }
+    std::vector<Cell> kept = home;
+    std::sort(kept.begin(), kept.end());
+    kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
+    BlockLayout layout{.n_grid_cells = std::ssize(kept), .cells = {}, .of_point = positions_in(kept, home)};
+    const double half_height = size / std::sqrt(3.0);
+    for (const Cell& cell : kept) {
+        const double cx = west + lattice.centre_x(cell);
+        const double cy = south + lattice.centre_y(cell);
+        layout.cells.push_back({cx - size / 2, cy - half_height, cx + size / 2, cy + half_height});
     }
     return layout;
 }

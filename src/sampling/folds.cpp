@@ -1,16 +1,20 @@
 #include "lcclass/sampling/folds.h"
 
 #include "lcclass/core/error.h"
-#include "lcclass/core/rng.h"
 #include "lcclass/core/text.h"
 #include "sampling/block_folds.h"
+#include "sampling/buffer.h"
+#include "sampling/cluster_folds.h"
+#include "sampling/distance_folds.h"
 #include "sampling/groups.h"
-#include "sampling/split.h"
+#include "sampling/places.h"
+#include "sampling/simple_folds.h"
 
 #include <algorithm>
 #include <array>
 #include <numeric>
 #include <random>
+#include <unordered_map>
 #include <utility>
 
 namespace lcclass {
@@ -36,9 +40,14 @@ void check_fold_count(int n_folds, std::int64_t available, const std::string& un
                                       : "use 2 to " + std::to_string(available) + ", commonly 5 or 10"});
 }
 
+/// One fold, and one forest, per group.
+bool has_single_group_folds(FoldScheme scheme) {
+    return scheme == FoldScheme::leave_group_out || scheme == FoldScheme::nndm;
+}
+
 /// A class needs two units in different folds, or the fold that tests it cannot have learned it.
 void check_class_sizes(const SampleTable& samples, const sampling::GroupTable& groups, const FoldOptions& options) {
-    const bool by_sample = options.scheme == FoldScheme::random;
+    const bool by_sample = !keeps_groups_whole(options.scheme);
     for (int k = 0; k < groups.n_classes; ++k) {
         std::int64_t n_samples = 0;
         for (int g = 0; g < groups.n_groups; ++g) {
@@ -47,64 +56,130 @@ void check_class_sizes(const SampleTable& samples, const sampling::GroupTable& g
         const std::int64_t units = by_sample ? n_samples : groups.groups_with(k);
         if (units == 1) {
             const LandCoverClass& entry = samples.legend.at(k);
-            throw Error(ExitCode::input, {.where = "folds",
-                                          .field = "folds=" + std::to_string(options.n_folds),
-                                          .problem = "class " + std::to_string(entry.code) + " '" + entry.name +
-                                                     "' has 1 " + (by_sample ? "sample" : "polygon or group") +
-                                                     ", so it cannot be both learned and tested",
-                                          .fix = "collect more of the class, or merge or drop it"});
+            throw Error(ExitCode::input,
+                        {.where = "folds",
+                         .field = has_single_group_folds(options.scheme) ? "scheme=" + to_string(options.scheme)
+                                                                         : "folds=" + std::to_string(options.n_folds),
+                         .problem = "class " + std::to_string(entry.code) + " '" + entry.name + "' has 1 " +
+                                    (by_sample ? "sample" : "polygon or group") +
+                                    ", so it cannot be both learned and tested",
+                         .fix = "collect more of the class, or merge or drop it"});
         }
     }
 }
 
-void require_known_groups(const SampleTable& samples, const sampling::GroupTable& groups) {
+void require_known_groups(const SampleTable& samples, const sampling::GroupTable& groups, FoldScheme scheme) {
     const bool polygons_known = std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(),
                                             [](std::int32_t polygon) { return polygon != 0; });
     if (!polygons_known && groups.n_groups == samples.size()) {
         throw Error(ExitCode::configuration,
                     {.where = "samples",
                      .field = {},
-                     .problem = "the table says neither polygon nor group of its samples, so polygon folds would be "
-                                "random folds",
-                     .fix = "--group-field, or leave the scheme polygon out"});
+                     .problem = "the table says neither polygon nor group of its samples, so " + to_string(scheme) +
+                                " folds would be random folds",
+                     .fix = "--group-field, or leave the scheme " + to_string(scheme) + " out"});
     }
 }
 
-std::vector<std::int32_t> random_folds(std::int64_t n_samples, const FoldOptions& options) {
-    std::vector<std::int64_t> order(static_cast<std::size_t>(n_samples));
-    std::iota(order.begin(), order.end(), std::int64_t{0});
-    Rng(options.seed, 0).shuffle(std::span(order));
-    std::vector<std::int32_t> fold(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        fold[static_cast<std::size_t>(order[i])] =
-            sampling::fold_of_position(static_cast<std::int64_t>(i), n_samples, options.n_folds);
-    }
-    return fold;
-}
-
-/// Class by class, the groups of mostly that class are shuffled (stream = class code) and dealt out in turn; the next
-/// class goes on where the last one stopped. So folds differ by at most one group, in all and within every class.
-std::vector<std::int32_t> group_folds(const SampleTable& samples, const sampling::GroupTable& groups,
-                                      const FoldOptions& options) {
-    std::vector<std::vector<std::int32_t>> of_class(static_cast<std::size_t>(groups.n_classes));
-    for (int g = 0; g < groups.n_groups; ++g) {
-        of_class[static_cast<std::size_t>(groups.main_class(g))].push_back(g);
-    }
-    std::vector<std::int32_t> fold_of_group(static_cast<std::size_t>(groups.n_groups));
-    int dealt = 0;
-    for (int k = 0; k < groups.n_classes; ++k) {
-        auto& members = of_class[static_cast<std::size_t>(k)];
-        Rng(options.seed, static_cast<std::uint64_t>(samples.legend.at(k).code)).shuffle(std::span(members));
-        for (const std::int32_t group : members) {
-            fold_of_group[static_cast<std::size_t>(group)] = dealt++ % options.n_folds + 1;
+/// A polygon in two groups could be in training and test of folds that keep groups whole.
+void require_polygons_in_one_group(const SampleTable& samples) {
+    std::unordered_map<std::int32_t, std::int32_t> group_of;
+    for (std::size_t row = 0; row < samples.polygon_id.size(); ++row) {
+        const std::int32_t polygon = samples.polygon_id[row];
+        if (polygon == 0) {
+            continue;
+        }
+        const auto [entry, is_new] = group_of.emplace(polygon, samples.group[row]);
+        if (entry->second != samples.group[row]) {
+            throw Error(ExitCode::input,
+                        {.where = "samples:row " + std::to_string(row + 1),
+                         .field = "polygon_id=" + std::to_string(polygon),
+                         .problem = "is in group '" + samples.group_names[static_cast<std::size_t>(entry->second)] +
+                                    "' and in group '" +
+                                    samples.group_names[static_cast<std::size_t>(samples.group[row])] +
+                                    "', so whole groups would not keep the polygon whole",
+                         .fix = "name a --group-field that does not cut polygons"});
         }
     }
-    std::vector<std::int32_t> fold;
-    fold.reserve(groups.of_sample.size());
-    for (const std::int32_t group : groups.of_sample) {
-        fold.push_back(fold_of_group[static_cast<std::size_t>(group)]);
+}
+
+void check_single_folds(const sampling::GroupTable& groups, FoldScheme scheme) {
+    const bool few = groups.n_groups < 2;
+    if (few || groups.n_groups > most_single_folds) {
+        throw Error(ExitCode::configuration,
+                    {.where = "folds",
+                     .field = "scheme=" + to_string(scheme),
+                     .problem = "makes a fold of every polygon or group, of which there " +
+                                (few ? std::string("is only one")
+                                     : "are " + with_thousands(groups.n_groups) + ", more than " +
+                                           with_thousands(most_single_folds)),
+                     .fix = few                          ? "name a --group-field with several values"
+                            : scheme == FoldScheme::nndm ? "use knndm, or --group-field with fewer groups"
+                                                         : "name a --group-field with fewer values"});
     }
-    return fold;
+}
+
+void check_request(const SampleTable& samples, const sampling::GroupTable& groups, const FoldOptions& options) {
+    const bool single = has_single_group_folds(options.scheme);
+    if (!single) {
+        check_fold_count(options.n_folds, samples.size(), "samples");
+    }
+    if (options.scheme == FoldScheme::polygon || options.scheme == FoldScheme::leave_group_out) {
+        require_known_groups(samples, groups, options.scheme);
+    }
+    if (keeps_groups_whole(options.scheme)) {
+        require_polygons_in_one_group(samples);
+        if (!single) {
+            check_fold_count(options.n_folds, groups.n_groups, "polygons or groups");
+        }
+    }
+    if (single) {
+        check_single_folds(groups, options.scheme);
+    }
+    if (options.classes_in_training) {
+        check_class_sizes(samples, groups, options);
+    }
+}
+
+FoldAssignment folds_of_scheme(const SampleTable& samples, const sampling::GroupTable& groups,
+                               const FoldOptions& options) {
+    FoldAssignment result{.scheme = options.scheme, .n_folds = options.n_folds, .fold = {}, .blocks = {}};
+    switch (options.scheme) {
+    case FoldScheme::random:
+        result.fold = sampling::random_folds(samples.size(), options);
+        break;
+    case FoldScheme::stratified:
+        result.fold = sampling::stratified_folds(samples, options);
+        break;
+    case FoldScheme::polygon:
+        result.fold = sampling::spread_to_samples(groups, sampling::group_folds(samples, groups, options));
+        break;
+    case FoldScheme::spatial_block:
+        return sampling::block_folds(samples, groups, options);
+    case FoldScheme::cluster:
+        result.fold = sampling::spread_to_samples(groups, sampling::cluster_folds(samples, groups, options));
+        break;
+    case FoldScheme::leave_group_out:
+        return sampling::single_group_folds(samples, groups, options.scheme);
+    case FoldScheme::nndm:
+        return sampling::nndm_folds(samples, groups, options);
+    case FoldScheme::knndm:
+        return sampling::knndm_folds(samples, groups, options);
+    }
+    return result;
+}
+
+void report_match(const SampleTable& samples, const sampling::GroupTable& groups, const FoldOptions& options,
+                  FoldAssignment& folds) {
+    if (options.prediction.x.empty()) {
+        return;
+    }
+    sampling::require_positions(samples, "a prediction area");
+    const auto places =
+        keeps_groups_whole(folds.scheme) ? sampling::group_places(samples, groups) : sampling::sample_places(samples);
+    const std::int64_t n_clusters = folds.match ? folds.match->n_clusters : 0;
+    folds.match = sampling::match_of(places, folds, options.prediction);
+    folds.match->n_clusters = n_clusters;
 }
 
 } // namespace
@@ -132,33 +207,30 @@ BlockAssignment parse_block_assignment(const std::string& word) {
                                          .fix = "use one of " + join(words, ", ")});
 }
 
+std::string to_string(BlockShape shape) {
+    return shape == BlockShape::hexagon ? "hexagon" : "square";
+}
+
+BlockShape parse_block_shape(const std::string& word) {
+    const std::vector<std::string> words = {"square", "hexagon"};
+    for (const BlockShape shape : {BlockShape::square, BlockShape::hexagon}) {
+        if (word == to_string(shape)) {
+            return shape;
+        }
+    }
+    throw Error(ExitCode::command_line, {.where = {},
+                                         .field = "block_shape=" + word,
+                                         .problem = "is not a block shape" + did_you_mean(word, words),
+                                         .fix = "use one of " + join(words, ", ")});
+}
+
 FoldAssignment assign_folds(const SampleTable& samples, const FoldOptions& options) {
-    check_fold_count(options.n_folds, samples.size(), "samples");
     const sampling::GroupTable groups = sampling::group_table(samples);
-    if (options.scheme == FoldScheme::polygon) {
-        require_known_groups(samples, groups);
-    }
-    if (options.scheme != FoldScheme::random) {
-        check_fold_count(options.n_folds, groups.n_groups, "polygons or groups");
-    }
-    if (options.classes_in_training) {
-        check_class_sizes(samples, groups, options);
-    }
-    FoldAssignment result{.scheme = options.scheme, .n_folds = options.n_folds, .fold = {}, .blocks = {}};
-    switch (options.scheme) {
-    case FoldScheme::random:
-        result.fold = random_folds(samples.size(), options);
-        break;
-    case FoldScheme::polygon:
-        result.fold = group_folds(samples, groups, options);
-        break;
-    case FoldScheme::spatial_block:
-        result = sampling::block_folds(samples, groups, options);
-        break;
-    }
-    if (options.classes_in_training) {
-        check_folds(samples, result);
-    }
+    check_request(samples, groups, options);
+    FoldAssignment result = folds_of_scheme(samples, groups, options);
+    sampling::exclude_buffer(samples, options.buffer_m, result);
+    check_folds(samples, result, options.classes_in_training);
+    report_match(samples, groups, options, result);
     return result;
 }
 

@@ -305,5 +305,37 @@ TEST(FoldSpread, IsOverTheFoldsThatHaveTheFigure) {
     EXPECT_FALSE(spread_of({std::nullopt}).mean);
 }
 
+TEST(CrossValidate, LeavesExcludedRowsOutOfTrainingAndTest) {
+    const SampleTable samples = landscape();
+    FoldAssignment folds = polygon_folds(samples, 4);
+    folds.buffer_m = 30;
+    folds.fold_names = {"a", "b", "c", "d"};
+    folds.excluded.resize(4);
+    // Fold 1 holds polygons 0-2, 12-14 and 24-26; the three after the first three are left out of its training.
+    folds.excluded[0] = {{3 * pixels_per_polygon, 6 * pixels_per_polygon}};
+    const CrossValidation cv = run(samples, folds);
+    EXPECT_EQ(cv.folds[0].n_excluded, 3 * pixels_per_polygon);
+    EXPECT_EQ(cv.folds[0].n_train, 24 * pixels_per_polygon);
+    EXPECT_EQ(cv.folds[0].n_train_polygons, 24);
+    EXPECT_EQ(cv.folds[0].n_test, 9 * pixels_per_polygon);
+    EXPECT_EQ(cv.folds[0].name, "a");
+    EXPECT_EQ(cv.folds[1].n_excluded, 0);
+    EXPECT_EQ(cv.folds[1].n_train, 27 * pixels_per_polygon);
+    EXPECT_EQ(cv.matrix.total(), samples.size()); // left out of one training, and still tested once
+    EXPECT_EQ(cv.buffer_m, 30);
+    // The forest of fold 1 is that of a table without these rows.
+    std::vector<std::int64_t> kept;
+    for (std::int64_t row = 0; row < samples.size(); ++row) {
+        if (row < 3 * pixels_per_polygon || row >= 6 * pixels_per_polygon) {
+            kept.push_back(row);
+        }
+    }
+    const SampleTable fewer = select_rows(samples, kept);
+    FoldAssignment plain = folds;
+    plain.excluded.clear();
+    plain.fold.erase(plain.fold.begin() + 3 * pixels_per_polygon, plain.fold.begin() + 6 * pixels_per_polygon);
+    EXPECT_EQ(run(fewer, plain).folds[0].test.overall_accuracy, cv.folds[0].test.overall_accuracy);
+}
+
 } // namespace
 } // namespace lcclass

@@ -181,5 +181,25 @@ TEST(CvTable, ClaimsNoGapWhereThereIsNone) {
     EXPECT_THAT(to_table({cv_of(FoldScheme::random, 7, 7)}, two_of_three()), Not(HasSubstr("weighted F1 is")));
 }
 
+TEST(CvJson, SaysBufferNamesAndMatchOfDistances) {
+    CrossValidation cv = cv_of(FoldScheme::knndm, 6, 8);
+    cv.buffer_m = 250;
+    cv.match = DistanceMatch{.n_prediction_points = 900, .w_m = 12.5, .leave_one_out_w_m = 80, .n_clusters = 17};
+    cv.folds[0].n_excluded = 4;
+    cv.folds[0].name = "north";
+    const json scheme = json::parse(to_json({cv}, two_of_three())).at("schemes").at("knndm");
+    EXPECT_EQ(scheme.at("settings").at("buffer_m"), 250);
+    EXPECT_EQ(scheme.at("settings").at("prediction_points"), 900);
+    EXPECT_EQ(scheme.at("settings").at("w_m"), 12.5);
+    EXPECT_EQ(scheme.at("settings").at("leave_one_out_w_m"), 80);
+    EXPECT_EQ(scheme.at("settings").at("n_clusters"), 17);
+    EXPECT_EQ(scheme.at("folds").at(0).at("n_excluded"), 4);
+    EXPECT_EQ(scheme.at("folds").at(0).at("name"), "north");
+    EXPECT_FALSE(scheme.at("folds").at(1).contains("name"));
+    const std::string table = to_table({cv}, two_of_three());
+    EXPECT_THAT(table, HasSubstr("left out per fold                      2")); // 4 rows over two folds
+    EXPECT_THAT(table, HasSubstr("W of distances, m                     13"));
+}
+
 } // namespace
 } // namespace lcclass

@@ -2,6 +2,8 @@
 
 #include "lcclass/core/atomic_output.h"
 
+#include <algorithm>
+
 // Rows C and D of the catalogue of faults: samples, folds and forests that cannot be.
 
 namespace lcclass {
@@ -63,6 +65,14 @@ Arguments samples_in_degrees(const fs::path& folder) {
             "f1", "--schemes", "spatial-block", "--block-size",  "1000"};
 }
 
+/// The group field puts the two samples of polygon 1 in two groups.
+Arguments polygons_in_two_groups(const fs::path& folder) {
+    test::write_text(folder / "samples.csv", "x,y,class_code,polygon_id,region,f1\n"
+                                             "0,0,1,1,a,0\n1,0,1,1,b,1\n2,0,2,2,a,2\n3,0,2,3,b,3\n4,0,1,4,b,4\n");
+    return {"cv", "--samples", "samples.csv",     "--features",    "f1",    "--folds",
+            "2",  "--schemes", "leave-group-out", "--group-field", "region"};
+}
+
 std::vector<CliFault> folds() {
     const std::string lone =
         table(9, [](int i) { return std::string(i == 0 ? "2" : "1") + ",0.5," + std::to_string(i); });
@@ -102,6 +112,43 @@ std::vector<CliFault> folds() {
          .code = 3,
          .words = {"samples.gpkg", "crs=EPSG:4326", "degrees"},
          .arrange = samples_in_degrees},
+        {.name = "C03_BufferTakesAClass",
+         .words = {"scheme=stratified", "cannot learn class 1", "it tests 1 of its samples", "smaller --buffer"},
+         .arrange = of_table("cv",
+                             "x,y,cid,f1,f2\n0,0,1,0.5,1\n10,0,1,0.5,2\n1000,0,2,0.5,3\n2000,0,2,0.5,4\n"
+                             "3000,0,2,0.5,5\n4000,0,2,0.5,6\n",
+                             {"--schemes", "stratified", "--folds", "2", "--buffer", "15"})},
+        {.name = "C04_BufferTakesAllOfTheTraining",
+         .words = {"scheme=polygon", "has no training samples", "smaller --buffer than 5000"},
+         .arrange = of_scene("cv", {"--schemes", "polygon", "--buffer", "5000"})},
+        {.name = "C06_NegativeBuffer",
+         .code = 3,
+         .words = {"buffer=-5", "is not a length"},
+         .arrange = of_scene("cv", {"--schemes", "polygon", "--buffer=-5"})},
+        {.name = "C06_ClustersOfPointsInDegrees",
+         .code = 3,
+         .words = {"crs=EPSG:4326", "degrees", "cluster"},
+         .arrange =
+             [](const fs::path& folder) {
+                 Arguments arguments = samples_in_degrees(folder);
+                 std::replace(arguments.begin(), arguments.end(), std::string("spatial-block"), std::string("cluster"));
+                 return arguments;
+             }},
+        {.name = "C07_GroupsThatCutPolygons",
+         .words = {"row 2", "polygon_id=1", "group 'a'", "group 'b'"},
+         .arrange = polygons_in_two_groups},
+        {.name = "C02_NoPredictionArea",
+         .code = 2,
+         .words = {"--prediction-area", "knndm"},
+         .arrange = of_scene("cv", {"--schemes", "knndm"})},
+        {.name = "C02_UnknownBlockShape",
+         .code = 2,
+         .words = {"block_shape=hexagone", "did you mean 'hexagon'"},
+         .arrange = of_scene("cv", joined(blocks, {"100", "--block-shape", "hexagone"}))},
+        {.name = "C02_FewerPlacesThanClusters",
+         .code = 3,
+         .words = {"folds=26", "25"},
+         .arrange = of_scene("cv", {"--schemes", "cluster", "--folds", "26"})},
         {.name = "C11_OneClassInCv",
          .words = {"only class 4"},
          .arrange = of_table("cv", one_class(), {"--schemes", "random", "--folds", "2"})},

@@ -40,9 +40,12 @@ ExitCode code_of(const SampleTable& samples, const FoldAssignment& folds, std::s
 }
 
 TEST(FoldScheme, WordsReadBack) {
-    for (const FoldScheme scheme : {FoldScheme::random, FoldScheme::polygon, FoldScheme::spatial_block}) {
-        EXPECT_EQ(parse_fold_scheme(to_string(scheme)), scheme);
+    const auto words = fold_scheme_words();
+    EXPECT_EQ(words.size(), 8U);
+    for (const std::string& word : words) {
+        EXPECT_EQ(to_string(parse_fold_scheme(word)), word);
     }
+    EXPECT_EQ(to_string(FoldScheme::leave_group_out), "leave-group-out");
     EXPECT_EQ(to_string(FoldScheme::spatial_block), "spatial-block");
 }
 
@@ -53,7 +56,8 @@ TEST(FoldScheme, UnknownWordListsKnownOnes) {
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ExitCode::command_line);
         EXPECT_THAT(error.what(), HasSubstr("did you mean 'spatial-block'?"));
-        EXPECT_THAT(error.what(), HasSubstr("random, polygon, spatial-block"));
+        EXPECT_THAT(error.what(),
+                    HasSubstr("random, stratified, polygon, spatial-block, cluster, leave-group-out, nndm, knndm"));
     }
 }
 
@@ -99,6 +103,55 @@ TEST(CheckFolds, FoldNumberOutOfRangeIsABug) {
     EXPECT_EQ(code_of(six_samples(), folds_of(FoldScheme::random, 2, {0, 1, 2, 1, 2, 1})), ExitCode::internal);
     EXPECT_EQ(code_of(six_samples(), folds_of(FoldScheme::random, 2, {3, 1, 2, 1, 2, 1})), ExitCode::internal);
     EXPECT_EQ(code_of(six_samples(), folds_of(FoldScheme::random, 2, {1, 2})), ExitCode::internal);
+}
+
+TEST(CheckFolds, PolygonThatStraddlesFoldsIsABug) {
+    SampleTable samples = six_samples();
+    samples.polygon_id = {1, 1, 2, 2, 1, 1}; // groups stay whole, polygon 1 does not
+    std::string message;
+    EXPECT_EQ(code_of(samples, folds_of(FoldScheme::cluster, 2, {1, 1, 1, 1, 2, 2}), &message), ExitCode::internal);
+    EXPECT_THAT(message, HasSubstr("polygon '1' is in folds 1 and 2 of scheme cluster"));
+    EXPECT_EQ(code_of(samples, folds_of(FoldScheme::stratified, 2, {1, 1, 1, 1, 2, 2})), ExitCode::ok);
+    samples.polygon_id.assign(6, 0); // not known: every sample for itself
+    EXPECT_EQ(code_of(samples, folds_of(FoldScheme::cluster, 2, {1, 1, 1, 1, 2, 2})), ExitCode::ok);
+}
+
+TEST(CheckFolds, SaysWhatTheBufferTookFromAClass) {
+    FoldAssignment folds = folds_of(FoldScheme::polygon, 3, {1, 1, 2, 2, 3, 3});
+    folds.buffer_m = 250;
+    folds.excluded = {{{2, 3}, {4, 5}}, {}, {}}; // rows 3 and 5, the other two of class 1
+    std::string message;
+    EXPECT_EQ(code_of(six_samples(), folds, &message), ExitCode::input);
+    EXPECT_THAT(message, HasSubstr("fold 1 of 3 cannot learn class 1 'water': it tests 1 of its samples and leaves out "
+                                   "the other 2; fix: use a smaller --buffer"));
+    EXPECT_NO_THROW(check_folds(six_samples(), folds, false));
+    folds.excluded = {{}, {{0, 2}, {4, 6}}, {}};
+    EXPECT_EQ(code_of(six_samples(), folds, &message), ExitCode::input);
+    EXPECT_THAT(message, HasSubstr("fold 2 of 3 has no training samples: 2 are tested and 4 left out"));
+}
+
+TEST(CheckFolds, ExcludedRowsThatAreTestedOrOutOfOrderAreABug) {
+    FoldAssignment folds = folds_of(FoldScheme::polygon, 3, {1, 1, 2, 2, 3, 3});
+    for (const auto& ranges : std::vector<std::vector<RowRange>>{{{1, 3}}, {{4, 5}, {2, 3}}, {{3, 3}}, {{5, 7}}}) {
+        folds.excluded = {ranges, {}, {}};
+        EXPECT_EQ(code_of(six_samples(), folds), ExitCode::internal);
+    }
+    folds.excluded = {{}, {}};
+    EXPECT_EQ(code_of(six_samples(), folds), ExitCode::internal);
+}
+
+TEST(FoldRows, SplitIntoTrainingTestAndLeftOut) {
+    FoldAssignment folds = folds_of(FoldScheme::random, 2, {1, 2, 2, 1, 2, 2});
+    folds.excluded = {{{1, 2}, {4, 6}}, {}};
+    const FoldRows first = rows_of_fold(folds, 1);
+    EXPECT_EQ(first.test, (std::vector<std::int64_t>{0, 3}));
+    EXPECT_EQ(first.train, (std::vector<std::int64_t>{2}));
+    EXPECT_EQ(first.n_excluded, 3);
+    EXPECT_EQ(count_excluded(folds, 1), 3);
+    const FoldRows second = rows_of_fold(folds, 2);
+    EXPECT_EQ(second.test, (std::vector<std::int64_t>{1, 2, 4, 5}));
+    EXPECT_EQ(second.train, (std::vector<std::int64_t>{0, 3}));
+    EXPECT_EQ(second.n_excluded, 0);
 }
 
 } // namespace

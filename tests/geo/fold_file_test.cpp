@@ -76,5 +76,21 @@ TEST_F(FoldFile, IncompleteFoldsAreABug) {
     EXPECT_THROW(write_folds(path("folds.csv"), samples(), folds(), false), Error);
 }
 
+TEST_F(FoldFile, HexagonsHaveSixCorners) {
+    std::vector<FoldAssignment> hexagons = folds();
+    // Width 1000, height 2000 / sqrt(3) = 1154.7: the area is 1000^2 sqrt(3) / 2 = 866,025.4 m2.
+    hexagons[1].blocks = {
+        {.bounds = {600000, 5100000, 601000, 5101154.7005383792}, .fold = 2, .shape = BlockShape::hexagon}};
+    write_folds(path("folds.gpkg"), samples(), hexagons, false);
+    const DatasetHandle dataset(
+        GDALOpenEx(path("folds.gpkg").c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, nullptr, nullptr, nullptr));
+    OGRLayerH blocks = GDALDatasetGetLayerByName(dataset.get(), "blocks");
+    const FeatureHandle block(OGR_L_GetNextFeature(blocks));
+    OGRGeometryH geometry = OGR_F_GetGeometryRef(block.get());
+    EXPECT_EQ(OGR_G_GetPointCount(OGR_G_GetGeometryRef(geometry, 0)), 7);
+    EXPECT_NEAR(OGR_G_Area(geometry), 866025.4, 0.1);
+    EXPECT_TRUE(OGR_G_IsValid(geometry));
+}
+
 } // namespace
 } // namespace lcclass

@@ -2,6 +2,7 @@
 
 #include "lcclass/core/error.h"
 #include "lcclass/core/rng.h"
+#include "sampling/layouts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,59 +17,11 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Polygon {
-    std::int32_t class_code;
-    double x;
-    double y;
-    int n_samples;
-};
-
-/// Every polygon is a row of samples 1 m apart, starting at (x, y).
-SampleTable table_of(const std::vector<Polygon>& polygons) {
-    SampleTable samples;
-    samples.legend = ClassLegend({{1, "water", {}}, {2, "forest", {}}, {3, "crop", {}}});
-    for (const Polygon& polygon : polygons) {
-        const auto group = static_cast<std::int32_t>(samples.group_names.size());
-        samples.group_names.push_back(std::to_string(group + 1));
-        for (int i = 0; i < polygon.n_samples; ++i) {
-            samples.class_code.push_back(polygon.class_code);
-            samples.polygon_id.push_back(group + 1);
-            samples.group.push_back(group);
-            samples.x.push_back(polygon.x + i);
-            samples.y.push_back(polygon.y);
-        }
-    }
-    return samples;
-}
-
-/// `n` polygons of one to nine samples scattered over a square of 1 km, of three classes.
-SampleTable scattered(int n, std::uint64_t seed) {
-    Rng rng(seed, 0);
-    std::vector<Polygon> polygons;
-    for (int i = 0; i < n; ++i) {
-        polygons.push_back({static_cast<std::int32_t>(1 + i % 3), static_cast<double>(rng.below(1000)),
-                            static_cast<double>(rng.below(1000)), static_cast<int>(1 + rng.below(9))});
-    }
-    return table_of(polygons);
-}
-
-std::vector<std::int64_t> sizes_of(const FoldAssignment& folds) {
-    std::vector<std::int64_t> sizes(static_cast<std::size_t>(folds.n_folds));
-    for (const auto fold : folds.fold) {
-        ++sizes.at(static_cast<std::size_t>(fold - 1));
-    }
-    return sizes;
-}
-
-/// Fold of every group; fails the test when a group has two.
-std::map<std::int32_t, std::int32_t> fold_of_groups(const SampleTable& samples, const FoldAssignment& folds) {
-    std::map<std::int32_t, std::int32_t> result;
-    for (std::size_t i = 0; i < folds.fold.size(); ++i) {
-        const auto [entry, is_new] = result.try_emplace(samples.group[i], folds.fold[i]);
-        EXPECT_EQ(entry->second, folds.fold[i]) << "group " << samples.group[i];
-    }
-    return result;
-}
+using test::fold_of_groups;
+using test::Polygon;
+using test::scattered;
+using test::sizes_of;
+using test::table_of;
 
 std::string refusal(const SampleTable& samples, const FoldOptions& options, ExitCode expected) {
     try {
@@ -220,24 +173,6 @@ TEST(BlockFolds, PointsInOneLineStillMakeBlocks) {
     const auto folds = assign_folds(samples, {.scheme = FoldScheme::spatial_block, .n_folds = 2, .block_size_m = 10});
     EXPECT_EQ(folds.fold[0], folds.fold[2]);
     EXPECT_NE(folds.fold[0], folds.fold[1]);
-}
-
-TEST(AnyLayout, HasNoLeakAndNoEmptyFold) {
-    for (std::uint64_t seed = 0; seed < 10000; ++seed) {
-        Rng rng(seed, 1);
-        const SampleTable samples = scattered(static_cast<int>(12 + rng.below(40)), seed);
-        FoldOptions options{.n_folds = static_cast<int>(2 + rng.below(4)), .seed = seed, .classes_in_training = false};
-        options.block_size_m = static_cast<double>(50 + rng.below(200));
-        options.balanced_starts = 5;
-        for (const auto scheme : {FoldScheme::polygon, FoldScheme::spatial_block}) {
-            options.scheme = scheme;
-            const auto folds = assign_folds(samples, options);
-            fold_of_groups(samples, folds);
-            for (const std::int64_t size : sizes_of(folds)) {
-                EXPECT_GT(size, 0);
-            }
-        }
-    }
 }
 
 TEST(AssignFolds, RefusesFoldCountsThatMakeNoSense) {

@@ -22,6 +22,8 @@ struct FoldResult {
     std::int64_t n_test = 0;
     std::int64_t n_train_polygons = 0; ///< groups: polygons, unless the table has a group field
     std::int64_t n_test_polygons = 0;
+    std::int64_t n_excluded = 0; ///< samples in neither part: within the buffer, or too near for nndm
+    std::string name;            ///< group the fold tests; empty: folds have numbers only
     AccuracyReport train;
     AccuracyReport test;
     ConfusionMatrix test_matrix{0};
@@ -31,6 +33,7 @@ struct FoldResult {
 struct FoldRecord {
     double block_size_m = 0;           ///< 0: no blocks
     std::string block_assignment;      ///< empty: no blocks
+    std::string block_shape;           ///< empty: no blocks
     std::optional<std::uint64_t> seed; ///< nothing: not known
 };
 
@@ -49,7 +52,9 @@ struct CrossValidation {
     FoldRecord record;
     std::int64_t n_blocks = 0;
     std::int64_t n_polygons = 0;
-    std::vector<ClassCount> classes; ///< in the order of the legend
+    double buffer_m = 0;                ///< dead zone around test samples, 0: none
+    std::optional<DistanceMatch> match; ///< nothing without a prediction area
+    std::vector<ClassCount> classes;    ///< in the order of the legend
     std::vector<std::string> feature_names;
     std::vector<FoldResult> folds;
     ConfusionMatrix matrix{0};           ///< sum over folds
