@@ -78,6 +78,23 @@ std::vector<std::int32_t> predict(const RandomForest& forest, const SampleTable&
     return classes;
 }
 
+/// Sums of leaf probabilities, `n_classes` per row.
+std::vector<std::uint32_t> predict_sums(const RandomForest& forest, const SampleTable& table) {
+    std::vector<std::uint32_t> sums(static_cast<std::size_t>(table.size() * forest.n_classes()));
+    forest.predict_sums(view_of(table), sums);
+    return sums;
+}
+
+/// Position of the largest sum of every row, the lowest on ties.
+std::vector<std::int32_t> most_probable(const std::vector<std::uint32_t>& sums, std::size_t n_classes) {
+    std::vector<std::int32_t> classes;
+    for (auto row = sums.begin(); row != sums.end(); row += static_cast<std::ptrdiff_t>(n_classes)) {
+        const auto end = row + static_cast<std::ptrdiff_t>(n_classes);
+        classes.push_back(static_cast<std::int32_t>(std::max_element(row, end) - row));
+    }
+    return classes;
+}
+
 ConfusionMatrix matrix_of(const Part& part, const std::vector<std::int32_t>& predicted, std::size_t n_classes) {
     ConfusionMatrix matrix(static_cast<int>(n_classes));
     for (std::size_t i = 0; i < predicted.size(); ++i) {
@@ -96,6 +113,7 @@ void pool_decreases(std::vector<std::vector<double>> of_fold, std::vector<std::v
 
 struct FoldOutcome {
     FoldResult result;
+    std::vector<std::uint32_t> sums;            ///< of leaf probabilities, per test row and position in `classes`
     std::vector<std::int32_t> predicted;        ///< positions in `classes`, per test row
     std::vector<std::vector<double>> decreases; ///< per feature; empty unless asked for
 };
@@ -109,7 +127,8 @@ FoldOutcome run_fold(int fold, const Part& train, const Part& test, const CrossV
         .features = view_of(train.table), .class_index = train.class_index, .n_classes = static_cast<int>(n_classes)};
     const TrainedForest trained = train_random_forest(data, forest_options, progress);
     FoldOutcome outcome;
-    outcome.predicted = predict(trained.forest, test.table);
+    outcome.sums = predict_sums(trained.forest, test.table);
+    outcome.predicted = most_probable(outcome.sums, n_classes);
     FoldResult& result = outcome.result;
     result.fold = fold;
     result.n_train = train.table.size();
@@ -124,6 +143,20 @@ FoldOutcome run_fold(int fold, const Part& train, const Part& test, const CrossV
                                                   options.permutation_repeats, forest_options.seed);
     }
     return outcome;
+}
+
+/// Puts what the forest of one fold says about its test rows to where those are among the samples.
+void keep_predictions(const std::vector<std::int64_t>& test_rows, const FoldOutcome& outcome, CrossValidation& result) {
+    const std::size_t k = result.classes.size();
+    const float scale = 1.0F / (static_cast<float>(RandomForest::probability_one) *
+                                static_cast<float>(result.options.n_estimators));
+    for (std::size_t i = 0; i < test_rows.size(); ++i) {
+        const auto row = static_cast<std::size_t>(test_rows[i]);
+        result.predicted[row] = result.classes[static_cast<std::size_t>(outcome.predicted[i])].class_code;
+        for (std::size_t c = 0; c < k; ++c) {
+            result.probabilities[row * k + c] = static_cast<float>(outcome.sums[i * k + c]) * scale;
+        }
+    }
 }
 
 void check_classes(const std::vector<ClassCount>& classes, const ClassLegend& legend) {
@@ -153,6 +186,7 @@ CrossValidation describe_run(const SampleTable& samples, const FoldAssignment& f
     result.feature_names = samples.feature_names;
     result.matrix = ConfusionMatrix(static_cast<int>(result.classes.size()));
     result.predicted.resize(samples.class_code.size());
+    result.probabilities.resize(samples.class_code.size() * result.classes.size());
     return result;
 }
 
@@ -176,10 +210,7 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
         FoldOutcome outcome = run_fold(fold, train, test, options, result.classes.size(), all_folds);
         outcome.result.n_excluded = rows.n_excluded;
         outcome.result.name = folds.fold_names.empty() ? "" : folds.fold_names.at(static_cast<std::size_t>(fold - 1));
-        for (std::size_t i = 0; i < rows.test.size(); ++i) {
-            result.predicted[static_cast<std::size_t>(rows.test[i])] =
-                result.classes[static_cast<std::size_t>(outcome.predicted[i])].class_code;
-        }
+        keep_predictions(rows.test, outcome, result);
         result.matrix += outcome.result.test_matrix;
         pool_decreases(std::move(outcome.decreases), decreases);
         result.folds.push_back(std::move(outcome.result));

@@ -125,6 +125,12 @@ TEST(CrossValidate, FoldEqualsAForestTrainedByHand) {
     for (std::size_t i = 0; i < predicted.size(); ++i) {
         EXPECT_EQ(cv.predicted[static_cast<std::size_t>(test_rows[i])], codes[static_cast<std::size_t>(predicted[i])]);
     }
+    std::vector<std::uint32_t> sums(test_rows.size() * 3);
+    trained.forest.predict_sums(view_of(test), sums);
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        const auto at = static_cast<std::size_t>(test_rows[i / 3]) * 3 + i % 3;
+        EXPECT_NEAR(cv.probabilities[at], sums[i] / (65535.0 * options.n_estimators), 1e-6);
+    }
 }
 
 TEST(CrossValidate, IsTheSameOnAnyNumberOfThreads) {

@@ -60,6 +60,7 @@ struct CrossValidation {
     ConfusionMatrix matrix{0};           ///< sum over folds
     AccuracyReport pooled;               ///< of that sum
     std::vector<std::int32_t> predicted; ///< class code per sample from the fold that did not see it
+    std::vector<float> probabilities;    ///< per sample and position in `classes` (row-major), from the same forest
     /// Accuracy lost on the test folds when a feature is shuffled, per feature; empty unless asked for.
     std::vector<ImportanceEstimate> permutation_importance;
 };
