@@ -1,0 +1,145 @@
+#include "fold_options.h"
+
+#include "command_line.h"
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+#include "lcclass/features/feature_recipe.h"
+#include "lcclass/geo/raster_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace lcclass {
+
+namespace {
+
+bool uses(const FoldPlan& plan, FoldScheme scheme) {
+    return std::find(plan.schemes.begin(), plan.schemes.end(), scheme) != plan.schemes.end();
+}
+
+std::vector<FoldScheme> parse_schemes(const FoldArguments& arguments) {
+    require_given(!arguments.schemes.empty(), "--schemes", "at least one of " + join(fold_scheme_words(), ", "));
+    std::vector<FoldScheme> schemes;
+    for (const std::string& word : arguments.schemes) {
+        const FoldScheme scheme = parse_fold_scheme(word);
+        if (std::find(schemes.begin(), schemes.end(), scheme) != schemes.end()) {
+            throw Error(ExitCode::configuration, {.where = {},
+                                                  .field = "--schemes=" + word,
+                                                  .problem = "is named twice",
+                                                  .fix = "name every scheme once"});
+        }
+        schemes.push_back(scheme);
+        if (scheme == FoldScheme::nndm || scheme == FoldScheme::knndm) {
+            require_given(!arguments.area.empty(), "--prediction-area",
+                          "the stack or a polygon layer of the land that will be mapped, for " + word);
+        }
+    }
+    return schemes;
+}
+
+/// Metres are metres.
+void check_metric(const FoldPlan& plan, const SampleTable& samples, const std::filesystem::path& where) {
+    const auto spatial = std::find_if(plan.schemes.begin(), plan.schemes.end(), needs_positions);
+    const bool any_length = spatial != plan.schemes.end() || plan.options.buffer_m > 0 || !plan.area.empty();
+    if (any_length && !samples.crs_wkt.empty() && is_geographic(samples.crs_wkt)) {
+        throw Error(ExitCode::configuration,
+                    {.where = where.string(),
+                     .field = "crs=" + crs_label(samples.crs_wkt),
+                     .problem = "has degrees, " +
+                                (spatial != plan.schemes.end() ? to_string(*spatial) : std::string("distances")) +
+                                " needs metres",
+                     .fix = "make the samples in a projected CRS such as the scene's UTM zone"});
+    }
+}
+
+/// A block is many pixels wide.
+void check_block_size(const FoldPlan& plan, const SampleTable& samples, const std::filesystem::path& where) {
+    if (samples.recipe_json.empty() || !uses(plan, FoldScheme::spatial_block)) {
+        return;
+    }
+    const double size = plan.options.block_size_m;
+    const double pixel = FeatureRecipe::from_json(samples.recipe_json, where.string()).pixel_width;
+    if (size > 0 && size <= pixel) {
+        throw Error(ExitCode::configuration, {.where = where.string(),
+                                              .field = "block_size=" + format_number(size),
+                                              .problem = "is not larger than a pixel (" + format_number(pixel) + ")",
+                                              .fix = "give the side of a block in metres, such as 10000"});
+    }
+}
+
+} // namespace
+
+void add_fold_options(CLI::App& app, FoldArguments& arguments) {
+    list_option(app, "--schemes", arguments.schemes,
+                "any of " + join(fold_scheme_words(), ", ") + ", as many as wanted");
+    app.add_option("--folds", arguments.options.n_folds, "parts, each tested once");
+    app.add_option("--block-size", arguments.options.block_size_m, "spatial-block: width of a block in metres");
+    app.add_option("--block-shape", arguments.shape, "spatial-block: square or hexagon");
+    app.add_option("--block-assignment", arguments.assignment, "spatial-block: random, continuous or balanced");
+    app.add_option("--buffer", arguments.options.buffer_m,
+                   "metres around test samples that no training sample may be within");
+    path_option(app, "--prediction-area", arguments.area,
+                "raster or polygons of the land that will be mapped; nndm and knndm need it");
+    app.add_option("--prediction-points", arguments.area_options.n_points, "points that stand for that land");
+    app.add_option("--prediction-layout", arguments.layout, "of these points: regular or random");
+}
+
+FoldPlan to_fold_plan(const FoldArguments& arguments, std::uint64_t seed) {
+    FoldPlan plan{
+        .schemes = {}, .options = arguments.options, .area = arguments.area, .area_options = arguments.area_options};
+    plan.options.assignment = parse_block_assignment(arguments.assignment);
+    plan.options.shape = parse_block_shape(arguments.shape);
+    plan.options.seed = seed;
+    plan.area_options.layout = parse_point_layout(arguments.layout);
+    plan.area_options.seed = seed;
+    plan.schemes = parse_schemes(arguments);
+    return plan;
+}
+
+std::vector<FoldAssignment> make_folds(const FoldPlan& plan, const SampleTable& samples,
+                                       const std::filesystem::path& where) {
+    check_metric(plan, samples, where);
+    check_block_size(plan, samples, where);
+    FoldOptions options = plan.options;
+    if (!plan.area.empty()) {
+        PredictionAreaOptions area = plan.area_options;
+        area.crs_wkt = samples.crs_wkt;
+        options.prediction = prediction_points(plan.area, area);
+    }
+    std::vector<FoldAssignment> assignments;
+    for (const FoldScheme scheme : plan.schemes) {
+        options.scheme = scheme;
+        assignments.push_back(assign_folds(samples, options));
+    }
+    return assignments;
+}
+
+FoldRecord record_of(const FoldPlan& plan, FoldScheme scheme) {
+    if (scheme != FoldScheme::spatial_block) {
+        return {.block_size_m = 0, .block_assignment = {}, .block_shape = {}, .seed = plan.options.seed};
+    }
+    return {.block_size_m = plan.options.block_size_m,
+            .block_assignment = to_string(plan.options.assignment),
+            .block_shape = to_string(plan.options.shape),
+            .seed = plan.options.seed};
+}
+
+std::string describe(const FoldAssignment& assignment) {
+    std::string text = to_string(assignment.scheme) + ": " + with_thousands(assignment.n_folds) + " folds";
+    if (assignment.match) {
+        const auto metres = [](double length) { return format_number(std::round(length * 10) / 10) + " m"; };
+        text += "; W of distances " + metres(assignment.match->w_m) + " (" +
+                metres(assignment.match->leave_one_out_w_m) + " leave-one-out)";
+    }
+    if (!assignment.excluded.empty()) {
+        std::int64_t sum = 0;
+        for (int fold = 1; fold <= assignment.n_folds; ++fold) {
+            sum += count_excluded(assignment, fold);
+        }
+        text += "; " + with_thousands(sum / assignment.n_folds) + " samples left out per fold";
+    }
+    return text;
+}
+
+} // namespace lcclass

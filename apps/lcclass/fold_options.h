@@ -1,0 +1,53 @@
+/// How samples are parted into folds: the options `cv` has for it, and the folds made from them.
+/// Belongs to one thread.
+#pragma once
+
+#include "lcclass/assess/cross_validation.h"
+#include "lcclass/geo/prediction_area.h"
+#include "lcclass/sampling/folds.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace lcclass {
+
+/// The options as they are given: texts where the command line has words.
+struct FoldArguments {
+    std::vector<std::string> schemes = {"random", "polygon", "spatial-block"};
+    std::string assignment = "balanced";
+    std::string shape = "square";
+    std::string layout = "regular";
+    std::filesystem::path area;
+    PredictionAreaOptions area_options;
+    FoldOptions options;
+};
+
+/// What they mean.
+struct FoldPlan {
+    std::vector<FoldScheme> schemes; ///< no scheme twice
+    FoldOptions options;             ///< of every scheme; `scheme` and `prediction` are set when folds are made
+    std::filesystem::path area;      ///< empty: none
+    PredictionAreaOptions area_options;
+};
+
+void add_fold_options(CLI::App& app, FoldArguments& arguments);
+/// Throws Error(command_line) for unknown words and what is missing, Error(configuration) for a scheme named twice.
+FoldPlan to_fold_plan(const FoldArguments& arguments, std::uint64_t seed);
+
+/// The folds of every scheme. `where` is the file of the samples, for errors.
+/// Throws Error(configuration) for lengths that cannot be meant: metres in a CRS of degrees, blocks below a pixel;
+/// and as `prediction_points` and `assign_folds`.
+std::vector<FoldAssignment> make_folds(const FoldPlan& plan, const SampleTable& samples,
+                                       const std::filesystem::path& where);
+
+FoldRecord record_of(const FoldPlan& plan, FoldScheme scheme);
+
+/// `knndm: 5 folds; W of distances 812.5 m (2040.1 m leave-one-out); 12 samples left out per fold`
+std::string describe(const FoldAssignment& assignment);
+
+} // namespace lcclass
