@@ -1,8 +1,7 @@
 #include "lcclass/assess/cross_validation.h"
 
-#include "lcclass/core/error.h"
+#include "assess/fold_fit.h"
 #include "lcclass/core/interrupt.h"
-#include "lcclass/core/rng.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,65 +11,6 @@
 namespace lcclass {
 
 namespace {
-
-/// One piece of work out of the forests of all folds: their trees count, their beginnings and ends do not.
-class AllFoldsProgress final : public Progress {
-public:
-    explicit AllFoldsProgress(Progress& inner) : m_inner(inner) {}
-
-    void begin(std::string_view /*what*/, std::int64_t /*total*/) override {}
-    void advance(std::int64_t units) override { m_inner.advance(units); }
-    void end() override {}
-
-private:
-    Progress& m_inner;
-};
-
-/// Number of different values. Requires: values in [0, n_values).
-std::int64_t count_distinct(const std::vector<std::int32_t>& values, std::size_t n_values) {
-    std::vector<bool> seen(n_values, false);
-    for (const std::int32_t value : values) {
-        seen.at(static_cast<std::size_t>(value)) = true;
-    }
-    return std::count(seen.begin(), seen.end(), true);
-}
-
-std::vector<ClassCount> count_classes(const SampleTable& samples) {
-    std::vector<std::vector<std::int32_t>> groups(static_cast<std::size_t>(samples.legend.size()));
-    for (std::size_t i = 0; i < samples.class_code.size(); ++i) {
-        const int k = samples.legend.index_of(samples.class_code[i]).value();
-        groups[static_cast<std::size_t>(k)].push_back(samples.group[i]);
-    }
-    std::vector<ClassCount> classes;
-    for (std::size_t k = 0; k < groups.size(); ++k) {
-        if (!groups[k].empty()) {
-            classes.push_back({.class_code = samples.legend.at(static_cast<int>(k)).code,
-                               .polygons = count_distinct(groups[k], samples.group_names.size()),
-                               .pixels = std::ssize(groups[k])});
-        }
-    }
-    return classes;
-}
-
-/// The samples of one side of a fold, as a forest takes them.
-struct Part {
-    SampleTable table;
-    std::vector<std::int32_t> class_index; ///< positions in CrossValidation::classes
-    std::int64_t n_polygons = 0;
-};
-
-Part make_part(const SampleTable& samples, const std::vector<ClassCount>& classes,
-               const std::vector<std::int64_t>& rows) {
-    Part part;
-    part.table = select_rows(samples, rows);
-    part.n_polygons = count_distinct(part.table.group, samples.group_names.size());
-    for (const std::int32_t code : part.table.class_code) {
-        const auto at = std::lower_bound(classes.begin(), classes.end(), code,
-                                         [](const ClassCount& entry, std::int32_t c) { return entry.class_code < c; });
-        part.class_index.push_back(static_cast<std::int32_t>(at - classes.begin()));
-    }
-    return part;
-}
 
 std::vector<std::int32_t> predict(const RandomForest& forest, const SampleTable& table) {
     std::vector<std::int32_t> classes(static_cast<std::size_t>(table.size()));
@@ -95,14 +35,6 @@ std::vector<std::int32_t> most_probable(const std::vector<std::uint32_t>& sums, 
     return classes;
 }
 
-ConfusionMatrix matrix_of(const Part& part, const std::vector<std::int32_t>& predicted, std::size_t n_classes) {
-    ConfusionMatrix matrix(static_cast<int>(n_classes));
-    for (std::size_t i = 0; i < predicted.size(); ++i) {
-        matrix.add(part.class_index[i], predicted[i]);
-    }
-    return matrix;
-}
-
 /// Adds the decreases of one fold, per feature, to those of the folds before.
 void pool_decreases(std::vector<std::vector<double>> of_fold, std::vector<std::vector<double>>& pooled) {
     pooled.resize(of_fold.size());
@@ -118,11 +50,9 @@ struct FoldOutcome {
     std::vector<std::vector<double>> decreases; ///< per feature; empty unless asked for
 };
 
-FoldOutcome run_fold(int fold, const Part& train, const Part& test, const CrossValidationOptions& options,
+FoldOutcome run_fold(int fold, const FoldPart& train, const FoldPart& test, const CrossValidationOptions& options,
                      std::size_t n_classes, Progress& progress) {
-    RandomForestOptions forest_options = options.forest;
-    forest_options.seed = mix64(options.forest.seed, static_cast<std::uint64_t>(fold));
-    forest_options.oob_score = false;
+    const RandomForestOptions forest_options = options_of_fold(options.forest, fold);
     const TrainingSet data{
         .features = view_of(train.table), .class_index = train.class_index, .n_classes = static_cast<int>(n_classes)};
     const TrainedForest trained = train_random_forest(data, forest_options, progress);
@@ -148,8 +78,8 @@ FoldOutcome run_fold(int fold, const Part& train, const Part& test, const CrossV
 /// Puts what the forest of one fold says about its test rows to where those are among the samples.
 void keep_predictions(const std::vector<std::int64_t>& test_rows, const FoldOutcome& outcome, CrossValidation& result) {
     const std::size_t k = result.classes.size();
-    const float scale = 1.0F / (static_cast<float>(RandomForest::probability_one) *
-                                static_cast<float>(result.options.n_estimators));
+    const float scale =
+        1.0F / (static_cast<float>(RandomForest::probability_one) * static_cast<float>(result.options.n_estimators));
     for (std::size_t i = 0; i < test_rows.size(); ++i) {
         const auto row = static_cast<std::size_t>(test_rows[i]);
         result.predicted[row] = result.classes[static_cast<std::size_t>(outcome.predicted[i])].class_code;
@@ -157,19 +87,6 @@ void keep_predictions(const std::vector<std::int64_t>& test_rows, const FoldOutc
             result.probabilities[row * k + c] = static_cast<float>(outcome.sums[i * k + c]) * scale;
         }
     }
-}
-
-void check_classes(const std::vector<ClassCount>& classes, const ClassLegend& legend) {
-    if (classes.size() >= 2) {
-        return;
-    }
-    const std::string only = classes.empty() ? "no class"
-                                             : "only class " + std::to_string(classes[0].class_code) + " '" +
-                                                   legend.at(*legend.index_of(classes[0].class_code)).name + "'";
-    throw Error(ExitCode::input, {.where = "samples",
-                                  .field = {},
-                                  .problem = "there is " + only + ", so there is nothing to tell apart",
-                                  .fix = "label polygons of at least two classes"});
 }
 
 CrossValidation describe_run(const SampleTable& samples, const FoldAssignment& folds,
@@ -205,8 +122,8 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
     for (int fold = 1; fold <= folds.n_folds; ++fold) {
         throw_if_stopped();
         const FoldRows rows = rows_of_fold(folds, fold);
-        const Part train = make_part(samples, result.classes, rows.train);
-        const Part test = make_part(samples, result.classes, rows.test);
+        const FoldPart train = make_part(samples, result.classes, rows.train);
+        const FoldPart test = make_part(samples, result.classes, rows.test);
         FoldOutcome outcome = run_fold(fold, train, test, options, result.classes.size(), all_folds);
         outcome.result.n_excluded = rows.n_excluded;
         outcome.result.name = folds.fold_names.empty() ? "" : folds.fold_names.at(static_cast<std::size_t>(fold - 1));

@@ -1,0 +1,76 @@
+#include "assess/fold_fit.h"
+
+#include "lcclass/core/error.h"
+#include "lcclass/core/rng.h"
+
+#include <algorithm>
+
+namespace lcclass {
+
+std::int64_t count_distinct(const std::vector<std::int32_t>& values, std::size_t n_values) {
+    std::vector<bool> seen(n_values, false);
+    for (const std::int32_t value : values) {
+        seen.at(static_cast<std::size_t>(value)) = true;
+    }
+    return std::count(seen.begin(), seen.end(), true);
+}
+
+std::vector<ClassCount> count_classes(const SampleTable& samples) {
+    std::vector<std::vector<std::int32_t>> groups(static_cast<std::size_t>(samples.legend.size()));
+    for (std::size_t i = 0; i < samples.class_code.size(); ++i) {
+        const int k = samples.legend.index_of(samples.class_code[i]).value();
+        groups[static_cast<std::size_t>(k)].push_back(samples.group[i]);
+    }
+    std::vector<ClassCount> classes;
+    for (std::size_t k = 0; k < groups.size(); ++k) {
+        if (!groups[k].empty()) {
+            classes.push_back({.class_code = samples.legend.at(static_cast<int>(k)).code,
+                               .polygons = count_distinct(groups[k], samples.group_names.size()),
+                               .pixels = std::ssize(groups[k])});
+        }
+    }
+    return classes;
+}
+
+FoldPart make_part(const SampleTable& samples, const std::vector<ClassCount>& classes,
+                   const std::vector<std::int64_t>& rows) {
+    FoldPart part;
+    part.table = select_rows(samples, rows);
+    part.n_polygons = count_distinct(part.table.group, samples.group_names.size());
+    for (const std::int32_t code : part.table.class_code) {
+        const auto at = std::lower_bound(classes.begin(), classes.end(), code,
+                                         [](const ClassCount& entry, std::int32_t c) { return entry.class_code < c; });
+        part.class_index.push_back(static_cast<std::int32_t>(at - classes.begin()));
+    }
+    return part;
+}
+
+void check_classes(const std::vector<ClassCount>& classes, const ClassLegend& legend) {
+    if (classes.size() >= 2) {
+        return;
+    }
+    const std::string only = classes.empty() ? "no class"
+                                             : "only class " + std::to_string(classes[0].class_code) + " '" +
+                                                   legend.at(*legend.index_of(classes[0].class_code)).name + "'";
+    throw Error(ExitCode::input, {.where = "samples",
+                                  .field = {},
+                                  .problem = "there is " + only + ", so there is nothing to tell apart",
+                                  .fix = "label polygons of at least two classes"});
+}
+
+RandomForestOptions options_of_fold(const RandomForestOptions& options, int fold) {
+    RandomForestOptions of_fold = options;
+    of_fold.seed = mix64(options.seed, static_cast<std::uint64_t>(fold));
+    of_fold.oob_score = false;
+    return of_fold;
+}
+
+ConfusionMatrix matrix_of(const FoldPart& part, const std::vector<std::int32_t>& predicted, std::size_t n_classes) {
+    ConfusionMatrix matrix(static_cast<int>(n_classes));
+    for (std::size_t i = 0; i < predicted.size(); ++i) {
+        matrix.add(part.class_index[i], predicted[i]);
+    }
+    return matrix;
+}
+
+} // namespace lcclass
