@@ -1,11 +1,12 @@
-#include "forest/distribution_table.h"
 #include "forest/feature_codes.h"
+#include "forest/forest_assembly.h"
 #include "forest/tree_grower.h"
 #include "forest/tree_parts.h"
 #include "forest/tree_sample.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/text.h"
+#include "lcclass/forest/forest_family.h"
 #include "lcclass/forest/random_forest.h"
 
 #include <tbb/global_control.h>
@@ -60,59 +61,6 @@ void check_training_set(const TrainingSet& data) {
     }
 }
 
-/// Brings the trees' own distributions into one table, in the order of the trees.
-std::vector<std::uint16_t> merge_distributions(std::vector<GrownTree>& grown, int n_classes) {
-    DistributionTable table(n_classes);
-    const auto k = static_cast<std::size_t>(n_classes);
-    std::vector<std::uint32_t> merged;
-    for (GrownTree& tree : grown) {
-        merged.clear();
-        for (std::size_t at = 0; at < tree.distributions.size(); at += k) {
-            merged.push_back(table.index_of(std::span(tree.distributions).subspan(at, k)));
-        }
-        for (RandomForest::Node& node : tree.tree.nodes) {
-            if (node.is_leaf()) {
-                node.content = merged[node.content];
-            }
-        }
-        tree.distributions = {};
-    }
-    return table.take();
-}
-
-/// Keeps of every feature's thresholds those that a node uses.
-std::vector<std::vector<float>> used_thresholds(const std::vector<CodedFeature>& features,
-                                                std::vector<GrownTree>& grown) {
-    std::vector<std::vector<std::uint16_t>> new_cut;
-    for (const CodedFeature& feature : features) {
-        new_cut.emplace_back(feature.thresholds.size(), std::uint16_t{0});
-    }
-    for (const GrownTree& tree : grown) {
-        for (const RandomForest::Node& node : tree.tree.nodes) {
-            if (!node.is_leaf()) {
-                new_cut[node.feature()][node.cut()] = 1;
-            }
-        }
-    }
-    std::vector<std::vector<float>> thresholds(features.size());
-    for (std::size_t f = 0; f < features.size(); ++f) {
-        for (std::size_t i = 0; i < new_cut[f].size(); ++i) {
-            if (new_cut[f][i] != 0) {
-                new_cut[f][i] = static_cast<std::uint16_t>(thresholds[f].size());
-                thresholds[f].push_back(features[f].thresholds[i]);
-            }
-        }
-    }
-    tbb::parallel_for(std::size_t{0}, grown.size(), [&](std::size_t t) {
-        for (RandomForest::Node& node : grown[t].tree.nodes) {
-            if (!node.is_leaf()) {
-                node.content = (node.feature() << 16U) | new_cut[node.feature()][node.cut()];
-            }
-        }
-    });
-    return thresholds;
-}
-
 /// Mean over the trees that split at all, scaled to sum to 1.
 std::vector<double> mean_importance(const std::vector<GrownTree>& grown, std::size_t n_features) {
     std::vector<double> mean(n_features, 0.0);
@@ -126,6 +74,39 @@ std::vector<double> mean_importance(const std::vector<GrownTree>& grown, std::si
         value = total > 0 ? value / total : 0;
     }
     return mean;
+}
+
+GrowthPlan plan_growth(const TrainingSet& data, const std::vector<CodedFeature>& features,
+                       const RandomForestOptions& options) {
+    return {.features = &features,
+            .bootstrap = {.class_index = data.class_index,
+                          .n_classes = data.n_classes,
+                          .n_draws = draws_per_tree(options, data.features.n_rows),
+                          .bootstrap = options.bootstrap,
+                          .class_weight = options.class_weight,
+                          .seed = options.seed},
+            .options = options,
+            .max_features = options.max_features.resolve(data.features.n_features()),
+            .cut_depths = {}};
+}
+
+std::vector<std::vector<float>> thresholds_of(const std::vector<CodedFeature>& features) {
+    std::vector<std::vector<float>> thresholds;
+    for (const CodedFeature& feature : features) {
+        thresholds.push_back(feature.thresholds);
+    }
+    return thresholds;
+}
+
+int depth_of(const RandomForest::Tree& tree) {
+    std::vector<int> depth(tree.nodes.size(), 0);
+    for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
+        if (!tree.nodes[i].is_leaf()) {
+            depth[i + 1] = depth[i] + 1;
+            depth[tree.nodes[i].right] = depth[i] + 1;
+        }
+    }
+    return *std::max_element(depth.begin(), depth.end());
 }
 
 std::vector<GrownTree> grow_trees(const GrowthPlan& plan, Progress& progress) {
@@ -156,35 +137,81 @@ std::vector<GrownTree> grow_trees(const GrowthPlan& plan, Progress& progress) {
 TrainedForest train_random_forest(const TrainingSet& data, const RandomForestOptions& options, Progress& progress) {
     check_options(options, data.features.n_features());
     check_training_set(data);
-    const std::int64_t n_draws = draws_per_tree(options, data.features.n_rows);
     std::vector<CodedFeature> features = encode_features(data.features, options.max_bins);
     std::optional<OutOfBagVotes> votes;
     if (options.oob_score && options.bootstrap) {
         votes.emplace(data.features.n_rows, data.n_classes);
     }
-    const GrowthPlan plan = {.features = &features,
-                             .bootstrap = {.class_index = data.class_index,
-                                           .n_classes = data.n_classes,
-                                           .n_draws = n_draws,
-                                           .bootstrap = options.bootstrap,
-                                           .class_weight = options.class_weight,
-                                           .seed = options.seed},
-                             .options = options,
-                             .max_features = options.max_features.resolve(data.features.n_features()),
-                             .votes = votes ? &*votes : nullptr};
+    GrowthPlan plan = plan_growth(data, features, options);
+    plan.votes = votes ? &*votes : nullptr;
     std::vector<GrownTree> grown = grow_trees(plan, progress);
-
-    RandomForest::Parts parts{.n_features = data.features.n_features(), .n_classes = data.n_classes};
-    parts.distributions = merge_distributions(grown, data.n_classes);
-    parts.thresholds = used_thresholds(features, grown);
     std::vector<double> importance = mean_importance(grown, features.size());
+    const std::vector<std::vector<float>> thresholds = thresholds_of(features);
     features.clear(); // the forest makes its own layout next
-    for (GrownTree& tree : grown) {
-        parts.trees.push_back(std::move(tree.tree));
-    }
-    return {.forest = RandomForest(std::move(parts)),
+    return {.forest = RandomForest(assemble_forest(std::move(grown), thresholds, data.n_classes)),
             .out_of_bag = votes ? votes->score(data.class_index) : std::nullopt,
             .impurity_importance = std::move(importance)};
+}
+
+struct CodedTrainingSet::Rows {
+    TrainingSet data;
+    std::vector<CodedFeature> features;
+};
+
+CodedTrainingSet::CodedTrainingSet(const TrainingSet& data, int max_bins) {
+    check_training_set(data);
+    m_rows = std::make_shared<const Rows>(Rows{.data = data, .features = encode_features(data.features, max_bins)});
+}
+
+struct ForestFamily::Parts {
+    std::vector<GrownTree> trees;
+    std::vector<bool> cut_depths;
+    std::vector<std::vector<float>> thresholds;
+    int n_classes = 0;
+    int depth = 0;
+};
+
+int ForestFamily::n_trees() const {
+    return static_cast<int>(m_parts->trees.size());
+}
+
+int ForestFamily::depth() const {
+    return m_parts->depth;
+}
+
+RandomForest ForestFamily::cut(int first, int n, int max_depth) const {
+    const int depth = max_depth == 0 ? m_parts->depth : max_depth;
+    const auto d = static_cast<std::size_t>(depth);
+    if (depth < m_parts->depth && (d >= m_parts->cut_depths.size() || !m_parts->cut_depths[d])) {
+        throw Error(ExitCode::internal, {.where = "forest family",
+                                         .field = "max_depth=" + std::to_string(max_depth),
+                                         .problem = "was not among the cut depths when it was grown",
+                                         .fix = "report this"});
+    }
+    std::vector<GrownTree> trees(static_cast<std::size_t>(n));
+    tbb::parallel_for(0, n, [&](int t) {
+        trees[static_cast<std::size_t>(t)] = cut_tree(m_parts->trees.at(static_cast<std::size_t>(first + t)), depth);
+    });
+    return RandomForest(assemble_forest(std::move(trees), m_parts->thresholds, m_parts->n_classes));
+}
+
+ForestFamily grow_family(const CodedTrainingSet& data, const RandomForestOptions& options,
+                         const std::vector<int>& cut_depths, Progress& progress) {
+    const auto& [rows, features] = data.rows();
+    check_options(options, rows.features.n_features());
+    GrowthPlan plan = plan_growth(rows, features, options);
+    for (const int depth : cut_depths) {
+        plan.cut_depths.resize(std::max(plan.cut_depths.size(), static_cast<std::size_t>(depth) + 1));
+        plan.cut_depths[static_cast<std::size_t>(depth)] = true;
+    }
+    ForestFamily::Parts parts{.trees = grow_trees(plan, progress),
+                              .cut_depths = plan.cut_depths,
+                              .thresholds = thresholds_of(features),
+                              .n_classes = rows.n_classes};
+    for (const GrownTree& tree : parts.trees) {
+        parts.depth = std::max(parts.depth, depth_of(tree.tree));
+    }
+    return ForestFamily(std::make_shared<const ForestFamily::Parts>(std::move(parts)));
 }
 
 } // namespace lcclass

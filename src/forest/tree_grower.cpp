@@ -60,7 +60,10 @@ public:
         grow_globally(root_of(m_plan, tree, m_own_sample));
         RandomForest::Tree grown = take_tree();
         std::vector<double> importance = importance_of(grown, m_decrease, m_features.size());
-        return {.tree = std::move(grown), .distributions = m_distributions.take(), .importance = std::move(importance)};
+        return {.tree = std::move(grown),
+                .distributions = m_distributions.take(),
+                .importance = std::move(importance),
+                .cuts = {m_cuts.begin(), m_cuts.end()}};
     }
 
     TreePart grow_part(TreeSample& sample, const PendingNode& root, bool root_only) override {
@@ -76,6 +79,7 @@ public:
         return {.tree = take_tree(),
                 .decrease = {m_decrease.begin(), m_decrease.end()},
                 .distributions = m_distributions.take(),
+                .cuts = {m_cuts.begin(), m_cuts.end()},
                 .children = std::exchange(m_stack, {})};
     }
 
@@ -90,6 +94,7 @@ private:
         m_nodes.clear();
         m_cover.clear();
         m_decrease.clear();
+        m_cuts.clear();
         m_distributions.reset();
     }
 
@@ -178,6 +183,9 @@ private:
             may_split(node.depth, entries.size()) ? find_split(entries, node.key, columns, scan) : Split{};
         if (split.found()) {
             m_decrease[index] = std::max(0.0, split.value - scan.node_value());
+            if (is_cut_depth(node.depth)) {
+                remember_cut(entries, index);
+            }
             divide(node, index, split, columns.keys(split.feature));
         } else {
             make_mixed_leaf(entries, index);
@@ -263,7 +271,28 @@ private:
         m_cover[index] = static_cast<float>(draws * m_sample->class_weight[k]);
     }
 
+    [[nodiscard]] bool is_cut_depth(std::int32_t depth) const {
+        const auto d = static_cast<std::size_t>(depth);
+        return d < m_plan.cut_depths.size() && m_plan.cut_depths[d];
+    }
+
+    void remember_cut(std::span<const BagEntry> entries, std::uint32_t index) {
+        const MixedLeaf leaf = mixed_leaf(entries);
+        m_cuts.push_back({.node = index, .distribution = leaf.distribution, .cover = leaf.cover});
+    }
+
     void make_mixed_leaf(std::span<const BagEntry> entries, std::uint32_t index) {
+        const MixedLeaf leaf = mixed_leaf(entries);
+        m_nodes[index].content = leaf.distribution;
+        m_cover[index] = leaf.cover;
+    }
+
+    struct MixedLeaf {
+        std::uint32_t distribution;
+        float cover;
+    };
+
+    MixedLeaf mixed_leaf(std::span<const BagEntry> entries) {
         count_draws(entries, m_draws);
         double weight = 0;
         for (std::size_t k = 0; k < m_draws.size(); ++k) {
@@ -271,8 +300,7 @@ private:
             weight += m_weights[k];
         }
         to_fixed_point(m_weights, m_leaf);
-        m_nodes[index].content = m_distributions.index_of(m_leaf);
-        m_cover[index] = static_cast<float>(weight);
+        return {.distribution = m_distributions.index_of(m_leaf), .cover = static_cast<float>(weight)};
     }
 
     const GrowthPlan& m_plan;
@@ -290,6 +318,7 @@ private:
     std::vector<RandomForest::Node> m_nodes;
     std::vector<float> m_cover;
     std::vector<double> m_decrease;
+    std::vector<CutNode> m_cuts;
     std::vector<BagEntry> m_bag_scratch;
     std::vector<std::uint32_t> m_oob_scratch;
     std::vector<std::uint32_t> m_draws; ///< per class in the node

@@ -16,11 +16,19 @@
 
 namespace lcclass {
 
+/// The leaf that an inner node would be if its tree ended there.
+struct CutNode {
+    std::uint32_t node = 0;
+    std::uint32_t distribution = 0;
+    float cover = 0;
+};
+
 /// A tree whose leaves refer to its own table of distributions.
 struct GrownTree {
     RandomForest::Tree tree;                  ///< cover of leaves only
     std::vector<std::uint16_t> distributions; ///< starts with the pure ones
     std::vector<double> importance;           ///< impurity decrease per feature, sums to 1 (or all 0)
+    std::vector<CutNode> cuts;                ///< inner nodes at the plan's cut depths, ascending
 };
 
 /// A node to be made: its rows in and out of the bag, and the key of its path from the root.
@@ -43,6 +51,7 @@ struct TreePart {
     RandomForest::Tree tree;
     std::vector<double> decrease; ///< of impurity, per node
     std::vector<std::uint16_t> distributions;
+    std::vector<CutNode> cuts;
     std::vector<PendingNode> children; ///< right, left; empty for a whole subtree
 };
 
@@ -52,6 +61,7 @@ struct GrowthPlan {
     BootstrapPlan bootstrap;
     RandomForestOptions options;
     int max_features = 1;
+    std::vector<bool> cut_depths; ///< true at depths whose inner nodes are remembered as the leaves they could be
     OutOfBagVotes* votes = nullptr; ///< null: not wanted
 };
 

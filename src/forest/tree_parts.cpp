@@ -61,8 +61,7 @@ public:
             if (!part.children.empty()) {
                 node.right = 0; // known when the right child comes
             } else if (node.is_leaf()) {
-                node.content =
-                    m_table.index_of(std::span(part.distributions).subspan(node.content * m_n_classes, m_n_classes));
+                node.content = index_of(part, node.content);
             } else {
                 node.right += offset;
             }
@@ -70,20 +69,32 @@ public:
         }
         m_tree.cover.insert(m_tree.cover.end(), part.tree.cover.begin(), part.tree.cover.end());
         m_decrease.insert(m_decrease.end(), part.decrease.begin(), part.decrease.end());
+        for (const CutNode& cut : part.cuts) {
+            m_cuts.push_back(
+                {.node = cut.node + offset, .distribution = index_of(part, cut.distribution), .cover = cut.cover});
+        }
     }
     [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(m_tree.nodes.size()); }
     void set_right(std::uint32_t node, std::uint32_t right) { m_tree.nodes[node].right = right; }
 
     GrownTree take(std::size_t n_features) {
         std::vector<double> importance = importance_of(m_tree, m_decrease, n_features);
-        return {.tree = std::move(m_tree), .distributions = m_table.take(), .importance = std::move(importance)};
+        return {.tree = std::move(m_tree),
+                .distributions = m_table.take(),
+                .importance = std::move(importance),
+                .cuts = std::move(m_cuts)};
     }
 
 private:
+    std::uint32_t index_of(const TreePart& part, std::uint32_t distribution) {
+        return m_table.index_of(std::span(part.distributions).subspan(distribution * m_n_classes, m_n_classes));
+    }
+
     std::size_t m_n_classes;
     DistributionTable m_table;
     RandomForest::Tree m_tree;
     std::vector<double> m_decrease;
+    std::vector<CutNode> m_cuts;
 };
 
 } // namespace
