@@ -32,6 +32,11 @@ public:
         app.add_option("--permutation-repeats", m_permutation_repeats,
                        "also permutation importance on the test folds, shuffled so many times");
         add_forest_options(app, m_forest);
+        value_option(app, "--tune", m_tune,
+                     "parameters to choose in every fold: 'n_estimators=100,200;max_depth=10,none'");
+        app.add_option("--inner-folds", m_inner_folds, "parts of each training part to choose them with");
+        app.add_option("--scoring", m_scoring,
+                       "what to choose by: f1_weighted, accuracy, balanced_accuracy, f1_macro, kappa");
         path_option(app, "-o,--output", m_output, "figures to write [cv.json]");
         path_option(app, "--folds-output", m_folds_output, "blocks and folds to write [folds.gpkg beside --output]");
     }
@@ -46,6 +51,7 @@ public:
                          .problem = "is negative",
                          .fix = "give a number of shuffles, or 0 for none"});
         }
+        prepare_tuning();
         m_plan = to_fold_plan(m_fold_arguments, globals.seed);
         m_plan.options.classes_in_training = !m_folds_only;
         m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
@@ -63,7 +69,10 @@ public:
     }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
-        const auto fits = static_cast<double>(m_plan.schemes.size()) * m_plan.options.n_folds;
+        double fits = static_cast<double>(m_plan.schemes.size()) * m_plan.options.n_folds;
+        if (m_options.tuning) {
+            fits *= tuning_cost(*m_options.tuning, m_options.forest);
+        }
         return Estimate{.memory_bytes = training_memory(facts),
                         .disk_bytes = facts.samples * 200 + (1 << 20),
                         .seconds = m_folds_only ? 1 : fits * training_seconds(facts, m_options.forest)};
@@ -72,11 +81,17 @@ public:
     void run(Context& context) override {
         m_samples.file.without_features = m_folds_only;
         const SampleTable samples = read_samples(m_samples_path, m_samples.file);
-        const std::vector<FoldAssignment> assignments = make_folds(m_plan, samples, m_samples_path);
+        fit_plan(m_plan, samples, m_samples_path);
+        const std::vector<FoldAssignment> assignments = make_folds(m_plan, samples);
         std::vector<CrossValidation> results;
         if (!m_folds_only) {
             for (const FoldAssignment& assignment : assignments) {
                 m_options.record = record_of(m_plan, assignment.scheme);
+                if (m_options.tuning) {
+                    m_options.tuning->make_folds = [&](const SampleTable& training) {
+                        return make_inner_folds(m_plan, assignment.scheme, m_inner_folds, training);
+                    };
+                }
                 results.push_back(cross_validate(samples, assignment, m_options, context.progress));
             }
         }
@@ -94,9 +109,29 @@ public:
     }
 
 private:
+    void prepare_tuning() {
+        const Scoring scoring = parse_scoring(m_scoring);
+        if (m_tune.empty()) {
+            return;
+        }
+        if (m_inner_folds < 2) {
+            throw Error(ExitCode::configuration, {.where = {},
+                                                  .field = "--inner-folds=" + std::to_string(m_inner_folds),
+                                                  .problem = "there must be 2 or more",
+                                                  .fix = "give a number such as 3"});
+        }
+        m_options.tuning = TuningOptions{.grid = parse_tuning_grid(m_tune, m_options.forest),
+                                         .scoring = scoring,
+                                         .n_folds = m_inner_folds,
+                                         .make_folds = {}};
+    }
+
     SampleArguments m_samples;
     FoldArguments m_fold_arguments;
     ForestArguments m_forest;
+    std::string m_tune;
+    int m_inner_folds = 3;
+    std::string m_scoring = "f1_weighted";
     int m_permutation_repeats = 0;
     bool m_folds_only = false;
     std::filesystem::path m_output;

@@ -97,22 +97,39 @@ FoldPlan to_fold_plan(const FoldArguments& arguments, std::uint64_t seed) {
     return plan;
 }
 
-std::vector<FoldAssignment> make_folds(const FoldPlan& plan, const SampleTable& samples,
-                                       const std::filesystem::path& where) {
+void fit_plan(FoldPlan& plan, const SampleTable& samples, const std::filesystem::path& where) {
     check_metric(plan, samples, where);
     check_block_size(plan, samples, where);
-    FoldOptions options = plan.options;
     if (!plan.area.empty()) {
         PredictionAreaOptions area = plan.area_options;
         area.crs_wkt = samples.crs_wkt;
-        options.prediction = prediction_points(plan.area, area);
+        plan.options.prediction = prediction_points(plan.area, area);
     }
+}
+
+std::vector<FoldAssignment> make_folds(const FoldPlan& plan, const SampleTable& samples) {
+    FoldOptions options = plan.options;
     std::vector<FoldAssignment> assignments;
     for (const FoldScheme scheme : plan.schemes) {
         options.scheme = scheme;
         assignments.push_back(assign_folds(samples, options));
     }
     return assignments;
+}
+
+FoldAssignment make_inner_folds(const FoldPlan& plan, FoldScheme scheme, int n_folds, const SampleTable& training) {
+    FoldOptions options = plan.options;
+    options.scheme = scheme == FoldScheme::leave_group_out ? FoldScheme::polygon
+                     : scheme == FoldScheme::nndm          ? FoldScheme::knndm
+                                                           : scheme;
+    options.n_folds = n_folds;
+    try {
+        return assign_folds(training, options);
+    } catch (const Error& error) {
+        Fault fault = error.fault();
+        fault.where = "inner folds of " + to_string(scheme) + (fault.where.empty() ? "" : ": " + fault.where);
+        throw Error(error.code(), fault);
+    }
 }
 
 FoldRecord record_of(const FoldPlan& plan, FoldScheme scheme) {

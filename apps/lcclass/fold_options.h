@@ -30,7 +30,7 @@ struct FoldArguments {
 /// What they mean.
 struct FoldPlan {
     std::vector<FoldScheme> schemes; ///< no scheme twice
-    FoldOptions options;             ///< of every scheme; `scheme` and `prediction` are set when folds are made
+    FoldOptions options;             ///< of every scheme; `scheme` is set when folds are made
     std::filesystem::path area;      ///< empty: none
     PredictionAreaOptions area_options;
 };
@@ -39,11 +39,17 @@ void add_fold_options(CLI::App& app, FoldArguments& arguments);
 /// Throws Error(command_line) for unknown words and what is missing, Error(configuration) for a scheme named twice.
 FoldPlan to_fold_plan(const FoldArguments& arguments, std::uint64_t seed);
 
-/// The folds of every scheme. `where` is the file of the samples, for errors.
+/// Fits the plan to the samples: reads the points of the prediction area. `where` is their file, for errors.
 /// Throws Error(configuration) for lengths that cannot be meant: metres in a CRS of degrees, blocks below a pixel;
-/// and as `prediction_points` and `assign_folds`.
-std::vector<FoldAssignment> make_folds(const FoldPlan& plan, const SampleTable& samples,
-                                       const std::filesystem::path& where);
+/// and as `prediction_points`.
+void fit_plan(FoldPlan& plan, const SampleTable& samples, const std::filesystem::path& where);
+
+/// The folds of every scheme of a fitted plan. Throws: as `assign_folds`.
+std::vector<FoldAssignment> make_folds(const FoldPlan& plan, const SampleTable& samples);
+
+/// The folds within a training part of `scheme`: the same kind in `n_folds` parts, whole groups for leave-group-out
+/// and knndm for nndm. Throws: as `assign_folds`, saying that they are inner folds.
+FoldAssignment make_inner_folds(const FoldPlan& plan, FoldScheme scheme, int n_folds, const SampleTable& training);
 
 FoldRecord record_of(const FoldPlan& plan, FoldScheme scheme);
 

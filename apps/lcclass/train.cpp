@@ -10,6 +10,7 @@
 #include "lcclass/geo/sample_file.h"
 #include "stage_files.h"
 #include "training.h"
+#include "tuned_options.h"
 
 #include <nlohmann/json.hpp>
 
@@ -62,16 +63,21 @@ public:
     void add_options(CLI::App& app) override {
         add_sample_options(app, m_samples);
         add_forest_options(app, m_forest);
+        path_option(app, "--tuned", m_tuned, "cv.json of `cv --tune`: use the parameters that it suggests");
+        app.add_option("--tuned-scheme", m_tuned_scheme, "of those that were tuned in it [the only one]");
         path_option(app, "-o,--output", m_output, "model to write [model.lcm]");
     }
 
     void prepare(const GlobalOptions& globals) override {
         m_options = to_forest_options(m_forest, globals.seed);
+        require_given(m_tuned_scheme.empty() || !m_tuned.empty(), "--tuned", "the cv.json that --tuned-scheme is in");
         m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
         m_path = path_or_default(m_output, globals, "model.lcm", "--output");
     }
 
-    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override { return {m_samples_path}; }
+    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
+        return m_tuned.empty() ? std::vector{m_samples_path} : std::vector{m_samples_path, m_tuned};
+    }
     [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_path}; }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
@@ -84,6 +90,9 @@ public:
     }
 
     void run(Context& context) override {
+        if (!m_tuned.empty()) {
+            m_options = tuned_options(m_tuned, m_tuned_scheme, m_options);
+        }
         const SampleTable samples = read_samples(m_samples_path, m_samples.file);
         const ClassLegend legend = classes_present(samples);
         warn_about_absent_classes(samples, legend, context);
@@ -143,6 +152,8 @@ private:
 
     SampleArguments m_samples;
     ForestArguments m_forest;
+    std::filesystem::path m_tuned;
+    std::string m_tuned_scheme;
     std::filesystem::path m_output;
     RandomForestOptions m_options;
     std::filesystem::path m_samples_path;

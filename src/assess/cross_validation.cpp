@@ -1,6 +1,7 @@
 #include "lcclass/assess/cross_validation.h"
 
 #include "assess/fold_fit.h"
+#include "assess/tuning_run.h"
 #include "lcclass/core/interrupt.h"
 
 #include <algorithm>
@@ -15,23 +16,6 @@ namespace {
 std::vector<std::int32_t> predict(const RandomForest& forest, const SampleTable& table) {
     std::vector<std::int32_t> classes(static_cast<std::size_t>(table.size()));
     forest.predict_classes(view_of(table), classes);
-    return classes;
-}
-
-/// Sums of leaf probabilities, `n_classes` per row.
-std::vector<std::uint32_t> predict_sums(const RandomForest& forest, const SampleTable& table) {
-    std::vector<std::uint32_t> sums(static_cast<std::size_t>(table.size() * forest.n_classes()));
-    forest.predict_sums(view_of(table), sums);
-    return sums;
-}
-
-/// Position of the largest sum of every row, the lowest on ties.
-std::vector<std::int32_t> most_probable(const std::vector<std::uint32_t>& sums, std::size_t n_classes) {
-    std::vector<std::int32_t> classes;
-    for (auto row = sums.begin(); row != sums.end(); row += static_cast<std::ptrdiff_t>(n_classes)) {
-        const auto end = row + static_cast<std::ptrdiff_t>(n_classes);
-        classes.push_back(static_cast<std::int32_t>(std::max_element(row, end) - row));
-    }
     return classes;
 }
 
@@ -51,15 +35,21 @@ struct FoldOutcome {
 };
 
 FoldOutcome run_fold(int fold, const FoldPart& train, const FoldPart& test, const CrossValidationOptions& options,
-                     std::size_t n_classes, Progress& progress) {
-    const RandomForestOptions forest_options = options_of_fold(options.forest, fold);
+                     const std::vector<ClassCount>& classes, Progress& progress) {
+    const std::size_t n_classes = classes.size();
+    FoldOutcome outcome;
+    FoldResult& result = outcome.result;
+    RandomForestOptions forest_options = options_of_fold(options.forest, fold);
+    if (options.tuning) {
+        result.tuning = tune(train, classes, *options.tuning, forest_options.seed, progress);
+        forest_options = options_of_fold(options.tuning->grid.candidates.at(result.tuning->best), fold);
+    }
+    result.options = forest_options;
     const TrainingSet data{
         .features = view_of(train.table), .class_index = train.class_index, .n_classes = static_cast<int>(n_classes)};
     const TrainedForest trained = train_random_forest(data, forest_options, progress);
-    FoldOutcome outcome;
     outcome.sums = predict_sums(trained.forest, test.table);
     outcome.predicted = most_probable(outcome.sums, n_classes);
-    FoldResult& result = outcome.result;
     result.fold = fold;
     result.n_train = train.table.size();
     result.n_test = test.table.size();
@@ -78,8 +68,8 @@ FoldOutcome run_fold(int fold, const FoldPart& train, const FoldPart& test, cons
 /// Puts what the forest of one fold says about its test rows to where those are among the samples.
 void keep_predictions(const std::vector<std::int64_t>& test_rows, const FoldOutcome& outcome, CrossValidation& result) {
     const std::size_t k = result.classes.size();
-    const float scale =
-        1.0F / (static_cast<float>(RandomForest::probability_one) * static_cast<float>(result.options.n_estimators));
+    const float scale = 1.0F / (static_cast<float>(RandomForest::probability_one) *
+                                static_cast<float>(outcome.result.options.n_estimators));
     for (std::size_t i = 0; i < test_rows.size(); ++i) {
         const auto row = static_cast<std::size_t>(test_rows[i]);
         result.predicted[row] = result.classes[static_cast<std::size_t>(outcome.predicted[i])].class_code;
@@ -101,10 +91,40 @@ CrossValidation describe_run(const SampleTable& samples, const FoldAssignment& f
     result.n_polygons = count_distinct(samples.group, samples.group_names.size());
     result.classes = count_classes(samples);
     result.feature_names = samples.feature_names;
+    if (options.tuning) {
+        result.tuning = {.grid = options.tuning->grid,
+                         .scoring = options.tuning->scoring,
+                         .n_folds = options.tuning->n_folds,
+                         .suggested = 0};
+    }
     result.matrix = ConfusionMatrix(static_cast<int>(result.classes.size()));
     result.predicted.resize(samples.class_code.size());
     result.probabilities.resize(samples.class_code.size() * result.classes.size());
     return result;
+}
+
+/// Trees of all forests of one outer fold; a tuned forest has at most so many.
+std::int64_t trees_per_fold(const CrossValidationOptions& options) {
+    if (!options.tuning) {
+        return options.forest.n_estimators;
+    }
+    int most = 0;
+    for (const RandomForestOptions& candidate : options.tuning->grid.candidates) {
+        most = std::max(most, candidate.n_estimators);
+    }
+    return most + options.tuning->n_folds * trees_per_inner_fold(options.tuning->grid);
+}
+
+/// The candidate to train the final forest with: over all outer folds, as within one.
+std::size_t suggest_candidate(const std::vector<FoldResult>& folds) {
+    std::vector<CandidateScore> scores(folds.front().tuning->scores.size());
+    for (std::size_t c = 0; c < scores.size(); ++c) {
+        for (const FoldResult& fold : folds) {
+            scores[c].of_fold.push_back(fold.tuning->scores[c].mean);
+        }
+        scores[c].mean = spread_of(scores[c].of_fold).mean;
+    }
+    return best_candidate(scores);
 }
 
 } // namespace
@@ -118,13 +138,13 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
     check_folds(samples, folds);
     std::vector<std::vector<double>> decreases;
     AllFoldsProgress all_folds(progress);
-    progress.begin(to_string(folds.scheme) + " folds", std::int64_t{folds.n_folds} * options.forest.n_estimators);
+    progress.begin(to_string(folds.scheme) + " folds", folds.n_folds * trees_per_fold(options));
     for (int fold = 1; fold <= folds.n_folds; ++fold) {
         throw_if_stopped();
         const FoldRows rows = rows_of_fold(folds, fold);
         const FoldPart train = make_part(samples, result.classes, rows.train);
         const FoldPart test = make_part(samples, result.classes, rows.test);
-        FoldOutcome outcome = run_fold(fold, train, test, options, result.classes.size(), all_folds);
+        FoldOutcome outcome = run_fold(fold, train, test, options, result.classes, all_folds);
         outcome.result.n_excluded = rows.n_excluded;
         outcome.result.name = folds.fold_names.empty() ? "" : folds.fold_names.at(static_cast<std::size_t>(fold - 1));
         keep_predictions(rows.test, outcome, result);
@@ -134,6 +154,9 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
     }
     progress.end();
     result.pooled = accuracy_of(result.matrix);
+    if (result.tuning) {
+        result.tuning->suggested = suggest_candidate(result.folds);
+    }
     if (options.permutation_repeats > 0) {
         result.permutation_importance = summarize_decreases(decreases);
     }

@@ -1,5 +1,6 @@
 #include "assess/accuracy_json.h"
 #include "assess/cv_figures.h"
+#include "assess/tuning_report.h"
 
 #include <nlohmann/json.hpp>
 
@@ -39,21 +40,6 @@ json spread_json(const CrossValidation& cv, const ClassLegend& legend, Side side
         }
     }
     return result;
-}
-
-json params_json(const RandomForestOptions& options) {
-    return {
-        {"n_estimators", options.n_estimators},
-        {"max_depth", options.max_depth == 0 ? json() : json(options.max_depth)},
-        {"max_features", options.max_features.text},
-        {"min_samples_split", options.min_samples_split},
-        {"min_samples_leaf", options.min_samples_leaf},
-        {"max_samples", options.max_samples == 0 ? json() : json(options.max_samples)},
-        {"bootstrap", options.bootstrap},
-        {"class_weight", options.class_weight == ClassWeight::none ? json() : json(to_string(options.class_weight))},
-        {"criterion", to_string(options.criterion)},
-        {"max_bins", options.max_bins},
-    };
 }
 
 json settings_json(const CrossValidation& cv) {
@@ -96,16 +82,22 @@ json fold_json(const FoldResult& fold, const CrossValidation& cv, const ClassLeg
         {"n_excluded", fold.n_excluded},
         {"n_train_polygons", fold.n_train_polygons},
         {"n_test_polygons", fold.n_test_polygons},
-        {"params", params_json(cv.options)},
+        {"params", assess::params_json(fold.options)},
         {"train", accuracy_json(fold.train, codes_of(cv), legend)},
         {"test", accuracy_json(fold.test, codes_of(cv), legend)},
     });
+    if (fold.tuning) {
+        result["tuning"] = assess::scores_json(*fold.tuning);
+    }
     return result;
 }
 
 json scheme_json(const CrossValidation& cv, const ClassLegend& legend) {
     json result;
     result["settings"] = settings_json(cv);
+    if (cv.tuning) {
+        result["tuning"] = assess::tuning_json(cv);
+    }
     result["folds"] = json::array();
     for (const FoldResult& fold : cv.folds) {
         result["folds"].push_back(fold_json(fold, cv, legend));

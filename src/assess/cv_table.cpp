@@ -1,4 +1,5 @@
 #include "assess/cv_figures.h"
+#include "assess/tuning_report.h"
 
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
@@ -220,7 +221,8 @@ std::string to_table(const std::vector<CrossValidation>& schemes, const ClassLeg
         by_class.append(from == 0 ? "" : "\n").append(class_table(part, legend));
     }
     const std::string gap = gap_sentence(schemes);
-    return without_trailing_spaces(overall.append(by_class).append(gap.empty() ? "" : "\n").append(gap));
+    return without_trailing_spaces(
+        overall.append(by_class).append(assess::tuning_table(schemes)).append(gap.empty() ? "" : "\n").append(gap));
 }
 
 } // namespace lcclass

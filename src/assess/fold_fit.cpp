@@ -73,4 +73,19 @@ ConfusionMatrix matrix_of(const FoldPart& part, const std::vector<std::int32_t>&
     return matrix;
 }
 
+std::vector<std::uint32_t> predict_sums(const RandomForest& forest, const SampleTable& table) {
+    std::vector<std::uint32_t> sums(static_cast<std::size_t>(table.size() * forest.n_classes()));
+    forest.predict_sums(view_of(table), sums);
+    return sums;
+}
+
+std::vector<std::int32_t> most_probable(const std::vector<std::uint32_t>& sums, std::size_t n_classes) {
+    std::vector<std::int32_t> classes;
+    for (auto row = sums.begin(); row != sums.end(); row += static_cast<std::ptrdiff_t>(n_classes)) {
+        const auto end = row + static_cast<std::ptrdiff_t>(n_classes);
+        classes.push_back(static_cast<std::int32_t>(std::max_element(row, end) - row));
+    }
+    return classes;
+}
+
 } // namespace lcclass

@@ -48,4 +48,10 @@ RandomForestOptions options_of_fold(const RandomForestOptions& options, int fold
 /// `predicted`: positions in `classes`, per row of `part`.
 ConfusionMatrix matrix_of(const FoldPart& part, const std::vector<std::int32_t>& predicted, std::size_t n_classes);
 
+/// Sums of leaf probabilities, `n_classes` per row.
+std::vector<std::uint32_t> predict_sums(const RandomForest& forest, const SampleTable& table);
+
+/// Position of the largest sum of every row, the lowest on ties.
+std::vector<std::int32_t> most_probable(const std::vector<std::uint32_t>& sums, std::size_t n_classes);
+
 } // namespace lcclass

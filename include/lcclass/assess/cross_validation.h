@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lcclass/assess/confusion_matrix.h"
+#include "lcclass/assess/tuning.h"
 #include "lcclass/core/fold_assignment.h"
 #include "lcclass/core/progress.h"
 #include "lcclass/core/sample_table.h"
@@ -22,8 +23,10 @@ struct FoldResult {
     std::int64_t n_test = 0;
     std::int64_t n_train_polygons = 0; ///< groups: polygons, unless the table has a group field
     std::int64_t n_test_polygons = 0;
-    std::int64_t n_excluded = 0; ///< samples in neither part: within the buffer, or too near for nndm
-    std::string name;            ///< group the fold tests; empty: folds have numbers only
+    std::int64_t n_excluded = 0;        ///< samples in neither part: within the buffer, or too near for nndm
+    std::string name;                   ///< group the fold tests; empty: folds have numbers only
+    RandomForestOptions options;        ///< of its forest: as tuned on its training part, if at all
+    std::optional<TuningResult> tuning; ///< scores on the inner folds; nothing when not tuned
     AccuracyReport train;
     AccuracyReport test;
     ConfusionMatrix test_matrix{0};
@@ -37,6 +40,14 @@ struct FoldRecord {
     std::optional<std::uint64_t> seed; ///< nothing: not known
 };
 
+/// What was tuned in every fold, and what to train the final forest with.
+struct TuningRecord {
+    TuningGrid grid;
+    Scoring scoring = Scoring::f1_weighted;
+    int n_folds = 0;           ///< inner folds
+    std::size_t suggested = 0; ///< candidate with the largest mean score over the outer folds
+};
+
 /// A class that occurs in the samples.
 struct ClassCount {
     std::int32_t class_code = 0;
@@ -48,7 +59,8 @@ struct ClassCount {
 /// place in them.
 struct CrossValidation {
     FoldScheme scheme = FoldScheme::random;
-    RandomForestOptions options;
+    RandomForestOptions options; ///< before tuning
+    std::optional<TuningRecord> tuning;
     FoldRecord record;
     std::int64_t n_blocks = 0;
     std::int64_t n_polygons = 0;
@@ -67,11 +79,13 @@ struct CrossValidation {
 
 struct CrossValidationOptions {
     RandomForestOptions forest;
-    int permutation_repeats = 0; ///< > 0: also permutation importance on the test folds
+    std::optional<TuningOptions> tuning; ///< parameters chosen in every fold, from its training part alone
+    int permutation_repeats = 0;         ///< > 0: also permutation importance on the test folds
     FoldRecord record;
 };
 
-/// Trains on all folds but one, tests on that one, for every fold; the forest of fold f has the seed mix64(seed, f).
+/// Trains on all folds but one, tests on that one, for every fold; the forest of fold f has the seed mix64(seed, f),
+/// those of its inner fold j mix64(mix64(seed, f), j).
 /// Throws: Error(input) for samples of a single class, and as `check_folds` when a fold cannot be trained or tested.
 CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment& folds,
                                const CrossValidationOptions& options, Progress& progress);
