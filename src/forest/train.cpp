@@ -190,7 +190,8 @@ RandomForest ForestFamily::cut(int first, int n, int max_depth) const {
     }
     std::vector<GrownTree> trees(static_cast<std::size_t>(n));
     tbb::parallel_for(0, n, [&](int t) {
-        trees[static_cast<std::size_t>(t)] = cut_tree(m_parts->trees.at(static_cast<std::size_t>(first + t)), depth);
+        trees[static_cast<std::size_t>(t)] =
+            cut_tree(m_parts->trees.at(static_cast<std::size_t>(first) + static_cast<std::size_t>(t)), depth);
     });
     return RandomForest(assemble_forest(std::move(trees), m_parts->thresholds, m_parts->n_classes));
 }

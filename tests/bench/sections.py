@@ -8,6 +8,7 @@ import sys
 import harness
 import peers
 import tile
+import tuning
 
 UNLIMITED = 0
 PARITY_PEER = "scikit-learn"
@@ -189,6 +190,24 @@ def map_tile(bench):
     return entries + [dict(bench.compare(f"{title}, ZSTD stack to map", works), key="tile stack")]
 
 
+def tune(bench):
+    """Nested cross-validation with a grid in every fold: whole commands, with start-up and reading."""
+    options, rows = bench.options, bench.rows(50_000)
+    samples, output = tuning.sample_table(options.data, "f6", rows), f"{bench.cache}/cv.json"
+
+    def ours(_):
+        done = tile.run_lcclass(options, "cv", *tuning.lcclass_words(samples, output))
+        return dict(done.figures(), accuracy=tuning.accuracy_of(output))
+
+    def theirs(_):
+        job = [f"data={options.data}", "variant=f6", f"rows={rows}", f"threads={options.threads}"]
+        done = harness.run([sys.executable, os.path.join(peers.HERE, "tuning.py"), *job])
+        return dict(done.figures(), accuracy=done.answer()["accuracy"])
+
+    works = {"lcclass": ours, **{tool.name: theirs for tool in bench.peers_of([PARITY_PEER])}}
+    return [dict(bench.compare(f"tune f6 {short(rows)}, 155 fits", works, least=1), key="tune")]
+
+
 def scaling(bench):
     """Cost of lcclass along one axis at a time, from f6, 200k samples, unlimited depth."""
     entries = []
@@ -241,4 +260,4 @@ def accuracy(bench, tool, words):
     return known
 
 
-ALL = dict(train=train, predict=predict, tile=map_tile, scaling=scaling, parity=parity)
+ALL = dict(train=train, predict=predict, tile=map_tile, tune=tune, scaling=scaling, parity=parity)
