@@ -3,7 +3,7 @@
 
 #include "fold_options.h"
 #include "forest_options.h"
-#include "lcclass/assess/cross_validation.h"
+#include "lcclass/assess/cv_report.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
@@ -31,6 +31,9 @@ public:
         app.add_flag("--folds-only", m_folds_only, "write the folds and fit nothing");
         app.add_option("--permutation-repeats", m_permutation_repeats,
                        "also permutation importance on the test folds, shuffled so many times");
+        app.add_option("--bootstrap-replicates", m_bootstrap.replicates,
+                       "draws of polygons that intervals are made of, 0: no intervals");
+        app.add_option("--confidence", m_bootstrap.confidence, "of the intervals");
         add_forest_options(app, m_forest);
         value_option(app, "--tune", m_tune,
                      "parameters to choose in every fold: 'n_estimators=100,200;max_depth=10,none'");
@@ -54,6 +57,8 @@ public:
         prepare_tuning();
         m_plan = to_fold_plan(m_fold_arguments, globals.seed);
         m_plan.options.classes_in_training = !m_folds_only;
+        m_bootstrap.seed = globals.seed;
+        check_options(m_bootstrap);
         m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
         if (!m_folds_only || m_folds_output.empty()) {
             m_path = path_or_default(m_output, globals, "cv.json", "--output");
@@ -103,8 +108,9 @@ public:
             context.print(m_folds_path.string() + ": folds of " + with_thousands(samples.size()) + " samples");
             return;
         }
-        write_file_atomically(m_path, to_json(results, samples.legend), context.globals.overwrite);
-        context.print(to_table(results, samples.legend));
+        const CvReport report = make_cv_report(samples, std::move(results), m_bootstrap);
+        write_file_atomically(m_path, to_json(report, samples.legend), context.globals.overwrite);
+        context.print(to_table(report, samples.legend));
         context.print(m_path.string() + ", " + m_folds_path.string());
     }
 
@@ -133,6 +139,7 @@ private:
     int m_inner_folds = 3;
     std::string m_scoring = "f1_weighted";
     int m_permutation_repeats = 0;
+    BootstrapOptions m_bootstrap;
     bool m_folds_only = false;
     std::filesystem::path m_output;
     std::filesystem::path m_folds_output;

@@ -1,5 +1,8 @@
+#include "lcclass/assess/cv_report.h"
+
 #include "assess/accuracy_json.h"
 #include "assess/cv_figures.h"
+#include "assess/interval_json.h"
 #include "assess/tuning_report.h"
 
 #include <nlohmann/json.hpp>
@@ -108,6 +111,9 @@ json scheme_json(const CrossValidation& cv, const ClassLegend& legend) {
                     {"test", spread_json(cv, legend, &FoldResult::test, &FoldSpread::sd)}};
     result["pooled"] = accuracy_json(cv.pooled, codes_of(cv), legend);
     result["confusion"] = confusion_json(cv.matrix, codes_of(cv), legend);
+    for (const ClassCount& entry : cv.classes) {
+        result["confusion"]["polygons"].push_back(entry.polygons);
+    }
     for (std::size_t f = 0; f < cv.permutation_importance.size(); ++f) {
         const ImportanceEstimate& estimate = cv.permutation_importance[f];
         result["permutation_importance"][cv.feature_names.at(f)] = {{"mean", estimate.mean}, {"sd", estimate.sd}};
@@ -115,18 +121,40 @@ json scheme_json(const CrossValidation& cv, const ClassLegend& legend) {
     return result;
 }
 
+/// Random means less those of spatial blocks, and the gaps of the pooled figures to every other scheme.
+json optimism_json(const CvReport& report) {
+    json result = json::object();
+    for (const auto& figure : overall_figures) {
+        if (const auto gap = assess::optimism_of(report.schemes, figure)) {
+            result[figure.key] = *gap;
+        }
+    }
+    for (const SchemeGap& gap : report.gaps) {
+        if (gap.other == FoldScheme::spatial_block && gap.figures.at(2).low) {
+            result[assess::interval_key(report.bootstrap.confidence)] = {*gap.figures[2].low, *gap.figures[2].high};
+        }
+    }
+    if (!report.gaps.empty()) {
+        result["schemes"] = assess::gaps_json(report);
+    }
+    return result;
+}
+
 } // namespace
 
-std::string to_json(const std::vector<CrossValidation>& schemes, const ClassLegend& legend) {
+std::string to_json(const CvReport& report, const ClassLegend& legend) {
     json result;
     result["schemes"] = json::object();
-    for (const CrossValidation& cv : schemes) {
-        result["schemes"][to_string(cv.scheme)] = scheme_json(cv, legend);
-    }
-    for (const auto& figure : overall_figures) {
-        if (const auto gap = assess::optimism_of(schemes, figure)) {
-            result["optimism"][figure.key] = *gap;
+    for (std::size_t s = 0; s < report.schemes.size(); ++s) {
+        const CrossValidation& cv = report.schemes[s];
+        json& scheme = result["schemes"][to_string(cv.scheme)] = scheme_json(cv, legend);
+        if (s < report.intervals.size()) {
+            scheme["intervals"] = assess::intervals_json(report, s, legend);
         }
+    }
+    const json optimism = optimism_json(report);
+    if (!optimism.empty()) {
+        result["optimism"] = optimism;
     }
     return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

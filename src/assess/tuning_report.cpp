@@ -89,7 +89,7 @@ std::string tuning_table(const std::vector<CrossValidation>& schemes) {
         text += " of " + std::to_string(cv.folds.size()) + " folds; train with " +
                 describe_candidate(cv.tuning->grid, cv.tuning->suggested) + "\n";
     }
-    return text.empty() ? text : "\nTuned within the training part of every fold\n" + text;
+    return text.empty() ? text : "Tuned within the training part of every fold\n" + text;
 }
 
 } // namespace lcclass::assess

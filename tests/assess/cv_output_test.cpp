@@ -1,5 +1,5 @@
 // cv.json and the table, from results made by hand.
-#include "lcclass/assess/cross_validation.h"
+#include "lcclass/assess/cv_report.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -58,10 +58,27 @@ CrossValidation cv_of(FoldScheme scheme, std::int64_t a, std::int64_t b) {
     return cv;
 }
 
+/// Schemes without intervals, as if no replicates had been asked for.
+CvReport report_of(std::vector<CrossValidation> schemes) {
+    CvReport report;
+    report.schemes = std::move(schemes);
+    report.bootstrap.replicates = 0;
+    return report;
+}
+
+/// The gap of the weighted F1 between random folds and spatial blocks, and its interval.
+CvReport report_with_gap(double gap, std::optional<double> low, std::optional<double> high) {
+    CvReport report = report_of({cv_of(FoldScheme::random, 9, 9), cv_of(FoldScheme::spatial_block, 6, 8)});
+    const IntervalEstimate figure{.estimate = gap, .se = 0.01, .low = low, .high = high, .n_undefined = 2};
+    report.gaps = {{.other = FoldScheme::spatial_block, .figures = {figure, figure, figure, figure}}};
+    report.bootstrap.replicates = 1000;
+    return report;
+}
+
 TEST(CvJson, HasTheDocumentedStructure) {
     CrossValidation cv = cv_of(FoldScheme::spatial_block, 6, 8);
     cv.permutation_importance = {{.mean = 0.25, .sd = 0.5}, {.mean = 0, .sd = 0}};
-    const json root = json::parse(to_json({cv}, two_of_three()));
+    const json root = json::parse(to_json(report_of({cv}), two_of_three()));
     const json& scheme = root.at("schemes").at("spatial-block");
     EXPECT_EQ(scheme["settings"]["n_folds"], 2);
     EXPECT_EQ(scheme["settings"]["n_samples"], 20);
@@ -96,7 +113,7 @@ TEST(CvJson, HasTheDocumentedStructure) {
 }
 
 TEST(CvJson, UndefinedFiguresAreNull) {
-    const json root = json::parse(to_json({cv_of(FoldScheme::random, 10, 10)}, two_of_three()));
+    const json root = json::parse(to_json(report_of({cv_of(FoldScheme::random, 10, 10)}), two_of_three()));
     const json& scheme = root["schemes"]["random"];
     const json& absent = scheme["folds"][0]["test"]["per_class"]["a land cover class with a long name"];
     EXPECT_TRUE(absent.at("precision").is_null());
@@ -111,16 +128,16 @@ TEST(CvJson, UndefinedFiguresAreNull) {
 TEST(CvJson, OptimismIsRandomMinusSpatial) {
     const CrossValidation random = cv_of(FoldScheme::random, 9, 9);
     const CrossValidation spatial = cv_of(FoldScheme::spatial_block, 6, 8);
-    const json root = json::parse(to_json({random, spatial}, two_of_three()));
+    const json root = json::parse(to_json(report_of({random, spatial}), two_of_three()));
     EXPECT_DOUBLE_EQ(root["optimism"]["overall_accuracy"].get<double>(), 0.9 - 0.7);
     // F1 of class 1: 18 / 19 against the mean of 12 / 16 and 16 / 18.
     EXPECT_DOUBLE_EQ(root["optimism"]["f1_weighted"].get<double>(), 18.0 / 19 - (12.0 / 16 + 16.0 / 18) / 2);
-    EXPECT_FALSE(json::parse(to_json({random}, two_of_three())).contains("optimism"));
+    EXPECT_FALSE(json::parse(to_json(report_of({random}), two_of_three())).contains("optimism"));
 }
 
 TEST(CvJson, SchemesKeepTheirOrder) {
     const std::string text =
-        to_json({cv_of(FoldScheme::spatial_block, 6, 8), cv_of(FoldScheme::random, 9, 9)}, two_of_three());
+        to_json(report_of({cv_of(FoldScheme::spatial_block, 6, 8), cv_of(FoldScheme::random, 9, 9)}), two_of_three());
     EXPECT_LT(text.find("\"spatial-block\""), text.find("\"random\""));
     EXPECT_EQ(text.back(), '\n');
 }
@@ -135,9 +152,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 TEST(CvTable, PutsSchemesSideBySide) {
-    const std::string text = to_table(
-        {cv_of(FoldScheme::random, 9, 9), cv_of(FoldScheme::polygon, 7, 7), cv_of(FoldScheme::spatial_block, 6, 8)},
-        two_of_three());
+    const std::string text = to_table(report_of({cv_of(FoldScheme::random, 9, 9), cv_of(FoldScheme::polygon, 7, 7),
+                                                 cv_of(FoldScheme::spatial_block, 6, 8)}),
+                                      two_of_three());
     const auto lines = lines_of(text);
     EXPECT_EQ(lines[1], "                                  random             polygon       spatial-block");
     EXPECT_EQ(lines[2], "overall accuracy          0.900 +- 0.000      0.700 +- 0.000      0.700 +- 0.141");
@@ -150,35 +167,116 @@ TEST(CvTable, PutsSchemesSideBySide) {
 }
 
 TEST(CvTable, SaysNAWhereAFigureIsUndefinedAndShortensNames) {
-    const auto lines = lines_of(to_table({cv_of(FoldScheme::random, 10, 10)}, two_of_three()));
+    const auto lines = lines_of(to_table(report_of({cv_of(FoldScheme::random, 10, 10)}), two_of_three()));
     const auto row =
         std::find_if(lines.begin(), lines.end(), [](const auto& line) { return line.starts_with("a land"); });
     ASSERT_NE(row, lines.end());
     EXPECT_EQ(*row, "a land cover class~        34          0      NA    NA    NA");
 }
 
-TEST(CvTable, ExplainsTheGap) {
-    const std::string text =
-        to_table({cv_of(FoldScheme::random, 9, 9), cv_of(FoldScheme::spatial_block, 6, 8)}, two_of_three());
-    // F1 of class 1: 18 / 19; mean of 12 / 16 and 16 / 18.
-    EXPECT_THAT(text, HasSubstr("weighted F1 is 0.947 on random folds and 0.819 on spatial blocks: a gap of 0.128"));
-    EXPECT_THAT(text, Not(HasSubstr("spread over folds (")));
+/// The table on one line, so that a sentence can be looked for.
+std::string flat(const CvReport& report) {
+    std::string text = to_table(report, two_of_three());
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
 }
 
-TEST(CvTable, SaysWhenTheGapIsWithinTheSpreadOverFolds) {
-    // 14 / 17 = 0.824 against 12 / 16 and 16 / 18: 0.819 with a standard deviation of 0.098.
-    const std::string text =
-        to_table({cv_of(FoldScheme::random, 7, 7), cv_of(FoldScheme::spatial_block, 6, 8)}, two_of_three());
-    EXPECT_THAT(text, HasSubstr("a gap of 0.004"));
-    EXPECT_THAT(text, HasSubstr("spread over folds (0.098)"));
+TEST(CvTable, TheSentenceOnTheGapFollowsFromItsInterval) {
+    // Pooled, class 1 has recall 0.9 and 0.7 at precision 1: F1 of 18 / 19 and 14 / 17.
+    EXPECT_THAT(
+        flat(report_with_gap(0.124, 0.03, 0.21)),
+        HasSubstr("The weighted F1 is 0.947 on random folds and 0.824 on spatial-block folds: a gap of 0.124, 95 "
+                  "% interval 0.030 to 0.210. Test pixels that have neighbours in training flatter"));
+    EXPECT_THAT(flat(report_with_gap(0.124, -0.03, 0.21)),
+                HasSubstr("0.210, which holds 0: these samples do not show"));
+    EXPECT_THAT(flat(report_with_gap(-0.124, -0.21, -0.1)), HasSubstr("-0.100. Random folds do worse here"));
+    EXPECT_THAT(flat(report_with_gap(0.124, {}, {})), HasSubstr("with fewer than 5 polygons nobody can say"));
+    CvReport none = report_with_gap(0.124, {}, {});
+    none.bootstrap.replicates = 0;
+    EXPECT_THAT(flat(none), HasSubstr("without bootstrap replicates nobody can say"));
+    EXPECT_THAT(flat(report_of({cv_of(FoldScheme::random, 7, 7)})), Not(HasSubstr("weighted F1 is")));
 }
 
-TEST(CvTable, ClaimsNoGapWhereThereIsNone) {
-    const std::string text =
-        to_table({cv_of(FoldScheme::random, 7, 7), cv_of(FoldScheme::spatial_block, 9, 9)}, two_of_three());
-    EXPECT_THAT(text, HasSubstr("on spatial blocks: no sign"));
-    EXPECT_THAT(text, Not(HasSubstr("the gap of")));
-    EXPECT_THAT(to_table({cv_of(FoldScheme::random, 7, 7)}, two_of_three()), Not(HasSubstr("weighted F1 is")));
+TEST(CvTable, ShowsGapsWithTheirIntervals) {
+    const auto lines = lines_of(to_table(report_with_gap(0.124, 0.03, 0.21), two_of_three()));
+    EXPECT_THAT(lines, testing::Contains("weighted F1             0.124 [0.030, 0.210]"));
+    for (const std::string& line : lines) {
+        EXPECT_LE(line.size(), 100U) << line;
+    }
+}
+
+/// Twenty polygons of a sample of each class; both schemes err, spatial blocks in more polygons.
+SampleTable twenty_polygons() {
+    SampleTable samples;
+    samples.legend = two_of_three();
+    for (std::int32_t i = 0; i < 40; ++i) {
+        samples.class_code.push_back(i % 2 == 0 ? 1 : 6);
+        samples.group.push_back(i / 2);
+        samples.polygon_id.push_back(i / 2 + 1);
+    }
+    samples.group_names.assign(20, "p");
+    return samples;
+}
+
+CrossValidation predicted_wrongly_in(const SampleTable& samples, FoldScheme scheme, std::int32_t n_wrong) {
+    CrossValidation cv = cv_of(scheme, 9, 9);
+    cv.n_polygons = 20;
+    cv.predicted = samples.class_code;
+    cv.matrix = ConfusionMatrix(2);
+    for (std::size_t i = 0; i < cv.predicted.size(); ++i) {
+        const int k = samples.class_code[i] == 1 ? 0 : 1;
+        const bool wrong = samples.group[i] < n_wrong;
+        cv.predicted[i] = wrong ? (k == 0 ? 6 : 1) : samples.class_code[i];
+        cv.matrix.add(k, wrong ? 1 - k : k);
+    }
+    cv.pooled = accuracy_of(cv.matrix);
+    return cv;
+}
+
+TEST(CvReport, HasIntervalsAndPairedGaps) {
+    const SampleTable samples = twenty_polygons();
+    const CvReport report = make_cv_report(samples,
+                                           {predicted_wrongly_in(samples, FoldScheme::polygon, 8),
+                                            predicted_wrongly_in(samples, FoldScheme::random, 2),
+                                            predicted_wrongly_in(samples, FoldScheme::spatial_block, 2)},
+                                           {});
+    const json root = json::parse(to_json(report, samples.legend));
+    const json& intervals = root.at("schemes").at("random").at("intervals");
+    EXPECT_EQ(intervals.at("resampled"), "polygons");
+    EXPECT_EQ(intervals.at("n_resampled"), 20);
+    EXPECT_EQ(intervals.at("replicates"), 1000);
+    EXPECT_EQ(intervals.at("confidence"), 0.95);
+    EXPECT_EQ(intervals.at("overall_accuracy").at("estimate"), 0.9);
+    // sqrt(0.9 x 0.1 / 20) = 0.067: polygons are wholly right or wrong.
+    EXPECT_NEAR(intervals.at("overall_accuracy").at("se").get<double>(), 0.067, 0.006);
+    EXPECT_LT(intervals.at("overall_accuracy").at("ci95").at(0), 0.85);
+    EXPECT_EQ(intervals.at("overall_accuracy").at("undefined"), 0);
+    EXPECT_EQ(intervals.at("per_class").at("water").at("polygons"), 1200);
+    EXPECT_EQ(intervals.at("per_class").at("water").at("recall").at("estimate"), 0.9);
+    EXPECT_EQ(root.at("schemes").at("random").at("confusion").at("polygons"), json({1200, 34}));
+    const json& gaps = root.at("optimism").at("schemes");
+    ASSERT_EQ(gaps.size(), 2U);
+    EXPECT_NEAR(gaps.at("polygon").at("overall_accuracy").at("gap").get<double>(), 0.3, 1e-12);
+    EXPECT_GT(gaps.at("polygon").at("f1_macro").at("ci95").at(0), 0.05);
+    EXPECT_EQ(gaps.at("spatial-block").at("kappa").at("ci95"), json({0.0, 0.0}));
+    EXPECT_EQ(root.at("optimism").at("ci95"), json({0.0, 0.0}));
+    EXPECT_THAT(to_table(report, samples.legend), HasSubstr("20 polygons drawn again 1,000 times"));
+}
+
+TEST(CvReport, SaysWhenPolygonsAreNotKnownAndNamesIntervalsByTheirConfidence) {
+    SampleTable samples = twenty_polygons();
+    samples.polygon_id.assign(40, 0);
+    for (std::int32_t i = 0; i < 40; ++i) {
+        samples.group[static_cast<std::size_t>(i)] = i;
+    }
+    samples.group_names.assign(40, "row");
+    const CvReport report = make_cv_report(samples, {predicted_wrongly_in(samples, FoldScheme::random, 6)},
+                                           {.replicates = 200, .confidence = 0.9});
+    const json root = json::parse(to_json(report, samples.legend));
+    EXPECT_EQ(root.at("schemes").at("random").at("intervals").at("resampled"), "samples");
+    EXPECT_TRUE(root.at("schemes").at("random").at("intervals").at("kappa").contains("ci90"));
+    EXPECT_FALSE(root.contains("optimism"));
+    EXPECT_THAT(to_table(report, samples.legend), HasSubstr("samples, whose polygons are not known, drawn again"));
 }
 
 TEST(CvJson, SaysBufferNamesAndMatchOfDistances) {
@@ -187,7 +285,7 @@ TEST(CvJson, SaysBufferNamesAndMatchOfDistances) {
     cv.match = DistanceMatch{.n_prediction_points = 900, .w_m = 12.5, .leave_one_out_w_m = 80, .n_clusters = 17};
     cv.folds[0].n_excluded = 4;
     cv.folds[0].name = "north";
-    const json scheme = json::parse(to_json({cv}, two_of_three())).at("schemes").at("knndm");
+    const json scheme = json::parse(to_json(report_of({cv}), two_of_three())).at("schemes").at("knndm");
     EXPECT_EQ(scheme.at("settings").at("buffer_m"), 250);
     EXPECT_EQ(scheme.at("settings").at("prediction_points"), 900);
     EXPECT_EQ(scheme.at("settings").at("w_m"), 12.5);
@@ -196,7 +294,7 @@ TEST(CvJson, SaysBufferNamesAndMatchOfDistances) {
     EXPECT_EQ(scheme.at("folds").at(0).at("n_excluded"), 4);
     EXPECT_EQ(scheme.at("folds").at(0).at("name"), "north");
     EXPECT_FALSE(scheme.at("folds").at(1).contains("name"));
-    const std::string table = to_table({cv}, two_of_three());
+    const std::string table = to_table(report_of({cv}), two_of_three());
     EXPECT_THAT(table, HasSubstr("left out per fold                      2")); // 4 rows over two folds
     EXPECT_THAT(table, HasSubstr("W of distances, m                     13"));
 }

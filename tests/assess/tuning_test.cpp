@@ -2,6 +2,7 @@
 
 #include "assess/toy_landscape.h"
 #include "lcclass/assess/cross_validation.h"
+#include "lcclass/assess/cv_report.h"
 #include "lcclass/core/error.h"
 
 #include <gmock/gmock.h>
@@ -195,7 +196,8 @@ TEST(Tuning, OutputIsTheSameOnAnyNumberOfThreads) {
     for (const std::size_t threads : {1U, 2U, 5U}) {
         const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
         const CrossValidation cv = cross_validate(samples, folds, tuned("max_depth=1,2,none"), silent_progress());
-        const std::string text = to_json({cv}, samples.legend) + to_table({cv}, samples.legend);
+        const CvReport report = make_cv_report(samples, {cv}, {});
+        const std::string text = to_json(report, samples.legend) + to_table(report, samples.legend);
         first = first.empty() ? text : first;
         EXPECT_EQ(text, first);
     }

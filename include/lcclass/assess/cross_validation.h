@@ -98,12 +98,4 @@ struct FoldSpread {
 
 FoldSpread spread_of(const std::vector<std::optional<double>>& values);
 
-/// The content of cv.json (docs/files.md) for the schemes that were run, in their order; undefined figures are null.
-/// Requires: no scheme twice.
-std::string to_json(const std::vector<CrossValidation>& schemes, const ClassLegend& legend);
-
-/// Schemes side by side, and what the gap between random and spatial means, as text for a terminal: ASCII but for
-/// class names, at most 100 columns. Requires: schemes of the same samples.
-std::string to_table(const std::vector<CrossValidation>& schemes, const ClassLegend& legend);
-
 } // namespace lcclass

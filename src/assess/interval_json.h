@@ -1,0 +1,23 @@
+/// Intervals and gaps of a CvReport as JSON.
+/// Pure functions.
+#pragma once
+
+#include "lcclass/assess/cv_report.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace lcclass::assess {
+
+/// `ci95`: the key of an interval at 95 %.
+std::string interval_key(double confidence);
+
+/// How they were made, then every pooled figure of scheme number `scheme` with `estimate`, `se`, the interval and
+/// `undefined`. Requires: scheme < report.intervals.size().
+nlohmann::ordered_json intervals_json(const CvReport& report, std::size_t scheme, const ClassLegend& legend);
+
+/// Per other scheme and overall figure: `gap`, `se`, the interval and `undefined`.
+nlohmann::ordered_json gaps_json(const CvReport& report);
+
+} // namespace lcclass::assess
