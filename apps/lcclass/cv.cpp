@@ -1,6 +1,7 @@
 #include "command_line.h"
 #include "commands.h"
 
+#include "compare_options.h"
 #include "fold_options.h"
 #include "forest_options.h"
 #include "lcclass/assess/cv_report.h"
@@ -34,6 +35,8 @@ public:
         app.add_option("--bootstrap-replicates", m_bootstrap.replicates,
                        "draws of polygons that intervals are made of, 0: no intervals");
         app.add_option("--confidence", m_bootstrap.confidence, "of the intervals");
+        app.add_option("--compare", m_compare, "'n_estimators=500;features=B02,B03': also this, on the same folds")
+            ->allow_extra_args(false);
         add_forest_options(app, m_forest);
         value_option(app, "--tune", m_tune,
                      "parameters to choose in every fold: 'n_estimators=100,200;max_depth=10,none'");
@@ -59,6 +62,13 @@ public:
         m_plan.options.classes_in_training = !m_folds_only;
         m_bootstrap.seed = globals.seed;
         check_options(m_bootstrap);
+        m_variants = parse_variants(m_compare, m_options.forest);
+        if (m_folds_only && !m_variants.empty()) {
+            throw Error(ExitCode::command_line, {.where = {},
+                                                 .field = "--compare=" + m_variants.front().name,
+                                                 .problem = "takes forests, and --folds-only fits none",
+                                                 .fix = "leave one of them out"});
+        }
         m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
         if (!m_folds_only || m_folds_output.empty()) {
             m_path = path_or_default(m_output, globals, "cv.json", "--output");
@@ -74,13 +84,17 @@ public:
     }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
-        double fits = static_cast<double>(m_plan.schemes.size()) * m_plan.options.n_folds;
+        const auto fits = static_cast<double>(m_plan.schemes.size()) * m_plan.options.n_folds;
+        double seconds = training_seconds(facts, m_options.forest);
         if (m_options.tuning) {
-            fits *= tuning_cost(*m_options.tuning, m_options.forest);
+            seconds *= tuning_cost(*m_options.tuning, m_options.forest);
+        }
+        for (const ModelVariant& variant : m_variants) {
+            seconds += training_seconds(facts, variant.forest);
         }
         return Estimate{.memory_bytes = training_memory(facts),
                         .disk_bytes = facts.samples * 200 + (1 << 20),
-                        .seconds = m_folds_only ? 1 : fits * training_seconds(facts, m_options.forest)};
+                        .seconds = m_folds_only ? 1 : fits * seconds};
     }
 
     void run(Context& context) override {
@@ -89,16 +103,11 @@ public:
         fit_plan(m_plan, samples, m_samples_path);
         const std::vector<FoldAssignment> assignments = make_folds(m_plan, samples);
         std::vector<CrossValidation> results;
+        std::vector<VariantRuns> variants;
         if (!m_folds_only) {
-            for (const FoldAssignment& assignment : assignments) {
-                m_options.record = record_of(m_plan, assignment.scheme);
-                if (m_options.tuning) {
-                    m_options.tuning->make_folds = [&](const SampleTable& training) {
-                        return make_inner_folds(m_plan, assignment.scheme, m_inner_folds, training);
-                    };
-                }
-                results.push_back(cross_validate(samples, assignment, m_options, context.progress));
-            }
+            check_variants(m_variants, samples);
+            results = cross_validate_all(samples, assignments, m_options, context.progress);
+            variants = run_variants(samples, assignments, context.progress);
         }
         write_folds(m_folds_path, samples, assignments, context.globals.overwrite);
         if (m_folds_only) {
@@ -108,7 +117,8 @@ public:
             context.print(m_folds_path.string() + ": folds of " + with_thousands(samples.size()) + " samples");
             return;
         }
-        const CvReport report = make_cv_report(samples, std::move(results), m_bootstrap);
+        const CvReport report =
+            make_cv_report(samples, assignments, std::move(results), m_bootstrap, std::move(variants));
         write_file_atomically(m_path, to_json(report, samples.legend), context.globals.overwrite);
         context.print(to_table(report, samples.legend));
         context.print(m_path.string() + ", " + m_folds_path.string());
@@ -132,6 +142,41 @@ private:
                                          .make_folds = {}};
     }
 
+    std::vector<CrossValidation> cross_validate_all(const SampleTable& samples,
+                                                    const std::vector<FoldAssignment>& assignments,
+                                                    CrossValidationOptions options, Progress& progress) const {
+        std::vector<CrossValidation> results;
+        for (const FoldAssignment& assignment : assignments) {
+            options.record = record_of(m_plan, assignment.scheme);
+            if (options.tuning) {
+                options.tuning->make_folds = [&](const SampleTable& training) {
+                    return make_inner_folds(m_plan, assignment.scheme, m_inner_folds, training);
+                };
+            }
+            results.push_back(cross_validate(samples, assignment, options, progress));
+        }
+        return results;
+    }
+
+    std::vector<VariantRuns> run_variants(const SampleTable& samples, const std::vector<FoldAssignment>& assignments,
+                                          Progress& progress) const {
+        std::vector<VariantRuns> runs;
+        for (const ModelVariant& variant : m_variants) {
+            CrossValidationOptions options = m_options;
+            options.forest = variant.forest;
+            options.permutation_repeats = 0;
+            if (variant.names_parameters) {
+                options.tuning.reset();
+            }
+            const SampleTable fewer =
+                variant.features.empty() ? SampleTable() : select_features(samples, variant.features);
+            runs.push_back({.name = variant.name,
+                            .schemes = cross_validate_all(variant.features.empty() ? samples : fewer, assignments,
+                                                          options, progress)});
+        }
+        return runs;
+    }
+
     SampleArguments m_samples;
     FoldArguments m_fold_arguments;
     ForestArguments m_forest;
@@ -140,6 +185,8 @@ private:
     std::string m_scoring = "f1_weighted";
     int m_permutation_repeats = 0;
     BootstrapOptions m_bootstrap;
+    std::vector<std::string> m_compare;
+    std::vector<ModelVariant> m_variants;
     bool m_folds_only = false;
     std::filesystem::path m_output;
     std::filesystem::path m_folds_output;
