@@ -1,7 +1,7 @@
 #include "command_line.h"
 #include "commands.h"
 
-#include "fold_options.h"
+#include "cv_fits.h"
 #include "forest_options.h"
 #include "lcclass/assess/cv_report.h"
 #include "lcclass/assess/learning_curve.h"
@@ -37,14 +37,16 @@ public:
         add_sample_options(app, m_samples);
         add_fold_options(app, m_fold_arguments);
         app.add_flag("--folds-only", m_folds_only, "write the folds and fit nothing");
-        app.add_option("--permutation-repeats", m_permutation_repeats,
+        app.add_option("--permutation-repeats", m_fits.options.permutation_repeats,
                        "also permutation importance on the test folds, shuffled so many times");
         app.add_option("--bootstrap-replicates", m_bootstrap.replicates,
                        "draws of polygons that intervals are made of, 0: no intervals");
         app.add_option("--confidence", m_bootstrap.confidence, "of the intervals");
         app.add_option("--variograms", m_variograms, "variograms of the features and of the error");
-        list_option(app, "--learning-curve", m_learning_curve,
+        list_option(app, "--learning-curve", m_fits.learning_curve,
                     "also forests from so many of the training polygons: shares up to 1, numbers above 1");
+        app.add_option("--compare", m_compare, "'n_estimators=500;features=B02,B03': also this, on the same folds")
+            ->allow_extra_args(false);
         add_forest_options(app, m_forest);
         value_option(app, "--tune", m_tune,
                      "parameters to choose in every fold: 'n_estimators=100,200;max_depth=10,none'");
@@ -57,18 +59,9 @@ public:
     }
 
     void prepare(const GlobalOptions& globals) override {
-        m_options.forest = to_forest_options(m_forest, globals.seed);
-        m_options.permutation_repeats = m_permutation_repeats;
-        if (m_permutation_repeats < 0) {
-            throw Error(ExitCode::configuration,
-                        {.where = {},
-                         .field = "--permutation-repeats=" + std::to_string(m_permutation_repeats),
-                         .problem = "is negative",
-                         .fix = "give a number of shuffles, or 0 for none"});
-        }
-        prepare_tuning();
+        m_fits.options.forest = to_forest_options(m_forest, globals.seed);
+        prepare_fits();
         m_plan = to_fold_plan(m_fold_arguments, globals.seed);
-        check_amounts(m_learning_curve);
         if (!m_samples_output.empty()) {
             check_samples_path(m_samples_output);
         }
@@ -99,14 +92,9 @@ public:
     }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
-        double fits_per_fold = m_options.tuning ? tuning_cost(*m_options.tuning, m_options.forest) : 1;
-        for (const double amount : m_learning_curve) {
-            fits_per_fold += std::min(amount, 1.0);
-        }
-        const double fits = expected_folds(m_plan, facts.samples) * fits_per_fold;
         return Estimate{.memory_bytes = training_memory(facts),
                         .disk_bytes = facts.samples * (200 + 40 * std::ssize(m_plan.schemes)) + (1 << 20),
-                        .seconds = m_folds_only ? 1 : fits * training_seconds(facts, m_options.forest)};
+                        .seconds = m_folds_only ? 1 : fitting_seconds(m_fits, m_plan, facts)};
     }
 
     void run(Context& context) override {
@@ -116,18 +104,11 @@ public:
         fit_plan(m_plan, samples, m_samples_path);
         const std::vector<FoldAssignment> assignments = make_folds(m_plan, samples);
         std::vector<CrossValidation> results;
+        std::vector<VariantRuns> variants;
         if (!m_folds_only) {
-            for (const FoldAssignment& assignment : assignments) {
-                m_options.record = record_of(m_plan, assignment.scheme);
-                if (m_options.tuning) {
-                    m_options.tuning->make_folds = [&](const SampleTable& training) {
-                        return make_inner_folds(m_plan, assignment.scheme, m_inner_folds, training);
-                    };
-                }
-                results.push_back(cross_validate(samples, assignment, m_options, context.progress));
-                results.back().learning_curve =
-                    learning_curve(samples, assignment, results.back(), m_learning_curve, context.progress);
-            }
+            check_variants(m_fits.variants, samples);
+            results = fit_schemes(m_fits, m_plan, samples, assignments, context.progress);
+            variants = fit_variants(m_fits, m_plan, samples, assignments, context.progress);
             add_error(variograms, samples, results);
         }
         write_rows(samples, assignments, results, context.globals.overwrite);
@@ -138,11 +119,11 @@ public:
             context.print(m_folds_path.string() + ": folds of " + with_thousands(samples.size()) + " samples");
             return;
         }
-        CvReport report = make_cv_report(samples, std::move(results), m_bootstrap);
+        CvReport report = make_cv_report(samples, assignments, std::move(results), m_bootstrap, std::move(variants));
         report.variograms = std::move(variograms);
         write_file_atomically(m_path, to_json(report, samples.legend), context.globals.overwrite);
         context.print(to_table(report, samples.legend));
-        if (!m_learning_curve.empty()) {
+        if (!m_fits.learning_curve.empty()) {
             context.print(learning_table(report.schemes));
         }
         if (report.variograms) {
@@ -153,6 +134,25 @@ public:
     }
 
 private:
+    void prepare_fits() {
+        if (m_fits.options.permutation_repeats < 0) {
+            throw Error(ExitCode::configuration,
+                        {.where = {},
+                         .field = "--permutation-repeats=" + std::to_string(m_fits.options.permutation_repeats),
+                         .problem = "is negative",
+                         .fix = "give a number of shuffles, or 0 for none"});
+        }
+        check_amounts(m_fits.learning_curve);
+        m_fits.variants = parse_variants(m_compare, m_fits.options.forest);
+        if (m_folds_only && !m_fits.variants.empty()) {
+            throw Error(ExitCode::command_line, {.where = {},
+                                                 .field = "--compare=" + m_fits.variants.front().name,
+                                                 .problem = "takes forests, and --folds-only fits none",
+                                                 .fix = "leave one of them out"});
+        }
+        prepare_tuning();
+    }
+
     void prepare_tuning() {
         const Scoring scoring = parse_scoring(m_scoring);
         if (m_tune.empty()) {
@@ -164,10 +164,10 @@ private:
                                                   .problem = "there must be 2 or more",
                                                   .fix = "give a number such as 3"});
         }
-        m_options.tuning = TuningOptions{.grid = parse_tuning_grid(m_tune, m_options.forest),
-                                         .scoring = scoring,
-                                         .n_folds = m_inner_folds,
-                                         .make_folds = {}};
+        m_fits.options.tuning = TuningOptions{.grid = parse_tuning_grid(m_tune, m_fits.options.forest),
+                                              .scoring = scoring,
+                                              .n_folds = m_inner_folds,
+                                              .make_folds = {}};
     }
 
     /// Those of the features, when they are wanted and can be had; the block size follows where it is to.
@@ -224,17 +224,16 @@ private:
     std::string m_tune;
     int m_inner_folds = 3;
     std::string m_scoring = "f1_weighted";
-    int m_permutation_repeats = 0;
     BootstrapOptions m_bootstrap;
     bool m_variograms = true;
     VariogramOptions m_variogram_options;
-    std::vector<double> m_learning_curve;
+    std::vector<std::string> m_compare;
     bool m_folds_only = false;
     std::filesystem::path m_output;
     std::filesystem::path m_folds_output;
     std::filesystem::path m_samples_output;
     FoldPlan m_plan;
-    CrossValidationOptions m_options;
+    CvFits m_fits;
     std::filesystem::path m_samples_path;
     std::filesystem::path m_path;
     std::filesystem::path m_folds_path;

@@ -10,8 +10,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <limits>
+#include <map>
 #include <numeric>
+#include <tuple>
 
 namespace lcclass {
 
@@ -21,7 +24,16 @@ constexpr std::uint64_t bootstrap_stream = 0x626F6F74ULL;
 constexpr std::size_t most_jackknife_parts = 2000;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-/// A confusion matrix per group, of which most cells are empty: those that are not, group after group.
+/// A cell of a confusion matrix that is not empty.
+struct Cell {
+    std::int32_t reference;
+    std::int32_t predicted;
+    std::int64_t count;
+    auto operator<=>(const Cell&) const = default;
+};
+
+/// A confusion matrix per group. Groups with the same matrix are of one kind, so that single samples, which are of a
+/// few kinds only, are drawn as fast as polygons.
 class GroupMatrices {
 public:
     explicit GroupMatrices(const GroupedPredictions& predictions) : m_n_classes(predictions.n_classes) {
@@ -31,40 +43,39 @@ public:
             return std::tuple(predictions.group[row], predictions.reference[row], predictions.predicted[row]);
         };
         std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+        std::map<std::vector<Cell>, std::uint32_t> kinds;
+        std::vector<Cell> cells;
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            const bool new_group = i == 0 || predictions.group[rows[i]] != predictions.group[rows[i - 1]];
-            if (new_group) {
-                m_begins.push_back(m_cells.size());
+            if (cells.empty() || key(rows[i]) != key(rows[i - 1])) {
+                cells.push_back({predictions.reference[rows[i]], predictions.predicted[rows[i]], 0});
             }
-            if (new_group || key(rows[i]) != key(rows[i - 1])) {
-                m_cells.push_back({predictions.reference[rows[i]], predictions.predicted[rows[i]], 0});
+            ++cells.back().count;
+            if (i + 1 == rows.size() || predictions.group[rows[i + 1]] != predictions.group[rows[i]]) {
+                const auto [kind, is_new] = kinds.emplace(cells, static_cast<std::uint32_t>(m_kinds.size()));
+                if (is_new) {
+                    m_kinds.push_back(cells);
+                }
+                m_kind_of_group.push_back(kind->second);
+                cells.clear();
             }
-            ++m_cells.back().count;
         }
-        m_begins.push_back(m_cells.size());
     }
 
-    struct Cell {
-        std::int32_t reference;
-        std::int32_t predicted;
-        std::int64_t count;
-    };
-
-    [[nodiscard]] std::size_t size() const { return m_begins.size() - 1; }
+    [[nodiscard]] std::size_t size() const { return m_kind_of_group.size(); }
     [[nodiscard]] int n_classes() const { return m_n_classes; }
-    [[nodiscard]] std::span<const Cell> cells() const { return m_cells; }
-    [[nodiscard]] std::span<const Cell> cells_of(std::size_t group) const {
-        return cells().subspan(m_begins[group], m_begins[group + 1] - m_begins[group]);
-    }
+    [[nodiscard]] std::size_t n_kinds() const { return m_kinds.size(); }
+    [[nodiscard]] std::size_t kind_of(std::size_t group) const { return m_kind_of_group[group]; }
+    [[nodiscard]] const std::vector<Cell>& cells_of_kind(std::size_t kind) const { return m_kinds[kind]; }
+    [[nodiscard]] const std::vector<Cell>& cells_of(std::size_t group) const { return m_kinds[kind_of(group)]; }
 
 private:
     int m_n_classes;
-    std::vector<std::size_t> m_begins; ///< per group, and the end
-    std::vector<Cell> m_cells;
+    std::vector<std::vector<Cell>> m_kinds;
+    std::vector<std::uint32_t> m_kind_of_group;
 };
 
-void add_cells(ConfusionMatrix& matrix, std::span<const GroupMatrices::Cell> cells, std::int64_t times) {
-    for (const auto& cell : cells) {
+void add_cells(ConfusionMatrix& matrix, const std::vector<Cell>& cells, std::int64_t times) {
+    for (const Cell& cell : cells) {
         matrix.add(cell.reference, cell.predicted, times * cell.count);
     }
 }
@@ -93,7 +104,7 @@ void count_groups(const GroupMatrices& groups, std::vector<FigureSample>& figure
     for (std::size_t g = 0; g < groups.size(); ++g) {
         held.assign(k, false);
         taken.assign(k, false);
-        for (const auto& cell : groups.cells_of(g)) {
+        for (const Cell& cell : groups.cells_of(g)) {
             held[static_cast<std::size_t>(cell.reference)] = true;
             taken[static_cast<std::size_t>(cell.predicted)] = true;
         }
@@ -110,9 +121,15 @@ void draw_replicates(const GroupMatrices& groups, const BootstrapOptions& option
     tbb::parallel_for(0, options.replicates, [&](int replicate) {
         throw_if_stopped();
         Rng rng(key, static_cast<std::uint64_t>(replicate));
-        ConfusionMatrix matrix(groups.n_classes());
+        std::vector<std::int64_t> times(groups.n_kinds(), 0);
         for (std::size_t draw = 0; draw < groups.size(); ++draw) {
-            add_cells(matrix, groups.cells_of(rng.below(groups.size())), 1);
+            ++times[groups.kind_of(rng.below(groups.size()))];
+        }
+        ConfusionMatrix matrix(groups.n_classes());
+        for (std::size_t kind = 0; kind < times.size(); ++kind) {
+            if (times[kind] > 0) {
+                add_cells(matrix, groups.cells_of_kind(kind), times[kind]);
+            }
         }
         keep_figures(matrix, static_cast<std::size_t>(replicate), &FigureSample::replicates, figures);
     });
@@ -220,7 +237,9 @@ std::vector<std::optional<double>> figures_of(const AccuracyReport& report) {
 std::vector<FigureSample> bootstrap_figures(const GroupedPredictions& predictions, const BootstrapOptions& options) {
     const GroupMatrices groups(predictions);
     ConfusionMatrix total(predictions.n_classes);
-    add_cells(total, groups.cells(), 1);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        add_cells(total, groups.cells_of(g), 1);
+    }
     const auto estimates = figures_of(accuracy_of(total));
     std::vector<FigureSample> figures(n_figures(predictions.n_classes));
     const bool resample = options.replicates > 0 && std::ssize(predictions.group) > 0;

@@ -2,11 +2,13 @@
 
 #include "assess/cv_figures.h"
 #include "assess/text_cells.h"
+#include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <span>
 
 namespace lcclass::assess {
@@ -46,13 +48,31 @@ std::string rows_of(std::span<const Column> columns) {
     return text;
 }
 
-std::string table_of(const std::string& title, std::span<const Column> columns) {
+/// One row more below every part of a table, or none.
+using LastRow = std::function<std::string(std::span<const Column>)>;
+
+std::string table_of(const std::string& title, std::span<const Column> columns, const LastRow& last_row = {}) {
     std::string text = title;
     for (std::size_t from = 0; from < columns.size(); from += columns_per_table) {
+        const auto part = columns.subspan(from, std::min(columns_per_table, columns.size() - from));
         text += from == 0 ? "" : "\n";
-        text += rows_of(columns.subspan(from, std::min(columns_per_table, columns.size() - from)));
+        text += rows_of(part) + (last_row ? last_row(part) : std::string());
     }
     return text;
+}
+
+/// What the interval of the difference in weighted F1 allows to say.
+std::string verdict_row(std::span<const Column> columns) {
+    std::string text = to_left("by weighted F1", label_width);
+    for (const Column& column : columns) {
+        const IntervalEstimate& difference = column.figures[2];
+        const std::string verdict = !difference.low        ? "NA"
+                                    : *difference.low > 0  ? "better"
+                                    : *difference.high < 0 ? "worse"
+                                                           : "not told apart";
+        text += to_right(verdict, column_width);
+    }
+    return text + "\n";
 }
 
 /// `95 % interval`
@@ -139,6 +159,20 @@ std::string gap_table(const CvReport& report) {
     const std::string sentence = gap_sentence(report);
     return table_of("Optimism: random folds less the others, same polygons drawn for both\n", columns) +
            (sentence.empty() ? "" : "\n" + sentence);
+}
+
+std::string variant_tables(const CvReport& report) {
+    std::string text;
+    for (const VariantReport& variant : report.variants) {
+        std::vector<Column> columns;
+        for (std::size_t s = 0; s < variant.runs.schemes.size(); ++s) {
+            columns.push_back({variant.runs.schemes[s].scheme, variant.differences[s]});
+        }
+        text += text.empty() ? "" : "\n";
+        text += table_of(wrap("Compared: " + escape_control(variant.runs.name) + " less the base, on the same folds"),
+                         columns, verdict_row);
+    }
+    return text;
 }
 
 } // namespace lcclass::assess

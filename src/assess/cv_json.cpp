@@ -4,6 +4,7 @@
 #include "assess/cv_figures.h"
 #include "assess/interval_json.h"
 #include "assess/learning_report.h"
+#include "assess/probability_json.h"
 #include "assess/tuning_report.h"
 #include "assess/variogram_json.h"
 
@@ -129,6 +130,26 @@ json scheme_json(const CrossValidation& cv, const ClassLegend& legend) {
     return result;
 }
 
+/// A variant beside the base run. Requires: at least one scheme.
+json variant_json(const VariantReport& variant, const BootstrapOptions& options, const ClassLegend& legend) {
+    const std::vector<CrossValidation>& schemes = variant.runs.schemes;
+    json result = {{"name", variant.runs.name},
+                   {"params", assess::params_json(schemes.front().options)},
+                   {"features", schemes.front().feature_names}};
+    for (std::size_t s = 0; s < schemes.size(); ++s) {
+        result["schemes"][to_string(schemes[s].scheme)] = {
+            {"pooled", accuracy_json(schemes[s].pooled, codes_of(schemes[s]), legend)},
+            {"confusion", confusion_json(schemes[s].matrix, codes_of(schemes[s]), legend)},
+            {"difference",
+             assess::estimates_json(variant.differences.at(s), schemes[s], legend, "difference", options)},
+        };
+        if (schemes[s].tuning) {
+            result["schemes"][to_string(schemes[s].scheme)]["tuning"] = assess::tuning_json(schemes[s]);
+        }
+    }
+    return result;
+}
+
 /// Random means less those of spatial blocks, and the gaps of the pooled figures to every other scheme.
 json optimism_json(const CvReport& report) {
     json result = json::object();
@@ -159,6 +180,9 @@ std::string to_json(const CvReport& report, const ClassLegend& legend) {
         if (s < report.intervals.size()) {
             scheme["intervals"] = assess::intervals_json(report, s, legend);
         }
+        if (s < report.probabilities.size()) {
+            scheme["probabilities"] = assess::probabilities_json(report, s, legend);
+        }
     }
     const json optimism = optimism_json(report);
     if (!optimism.empty()) {
@@ -166,6 +190,9 @@ std::string to_json(const CvReport& report, const ClassLegend& legend) {
     }
     if (report.variograms) {
         result["variograms"] = assess::variograms_json(*report.variograms);
+    }
+    for (const VariantReport& variant : report.variants) {
+        result["compare"].push_back(variant_json(variant, report.bootstrap, legend));
     }
     return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

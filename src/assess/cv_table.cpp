@@ -2,6 +2,7 @@
 
 #include "assess/cv_figures.h"
 #include "assess/cv_interval_table.h"
+#include "assess/probability_json.h"
 #include "assess/text_cells.h"
 #include "assess/tuning_report.h"
 #include "lcclass/core/error.h"
@@ -67,13 +68,30 @@ std::string distance_rows(Schemes schemes) {
     return text;
 }
 
-std::string overall_table(Schemes schemes) {
+/// `probabilities` are those of `schemes`, one for one, or none.
+std::string probability_rows(std::span<const SchemeProbabilities> probabilities) {
+    std::string text;
+    for (const auto& figure : assess::probability_keys) {
+        if (*figure.label == '\0' || probabilities.empty()) {
+            continue;
+        }
+        text += to_left(figure.label, label_width);
+        for (const SchemeProbabilities& of_scheme : probabilities) {
+            text += to_right(with_spread(assess::spread_of_probability(of_scheme, figure)), scheme_width);
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+std::string overall_table(Schemes schemes, std::span<const SchemeProbabilities> probabilities) {
     std::string text = row_of("", schemes, [](const CrossValidation& cv) { return to_string(cv.scheme); });
     for (const auto& figure : overall_figures) {
         text += row_of(figure.label, schemes, [&](const CrossValidation& cv) {
             return with_spread(assess::spread_of_overall(cv, &FoldResult::test, figure));
         });
     }
+    text += probability_rows(probabilities);
     text += row_of("folds", schemes, [](const CrossValidation& cv) { return std::to_string(cv.folds.size()); });
     text += row_of("blocks", schemes, [](const CrossValidation& cv) {
         const std::string side =
@@ -122,13 +140,16 @@ std::string to_table(const CvReport& report, const ClassLegend& legend) {
     std::string overall = "Accuracy on the test folds: mean +- standard deviation over folds\n";
     std::string by_class = "Per class, all test folds pooled: precision (user's accuracy), recall (producer's), F1\n";
     for (std::size_t from = 0; from < schemes.size(); from += schemes_per_table) {
-        const auto part = schemes.subspan(from, std::min(schemes_per_table, schemes.size() - from));
-        overall.append(from == 0 ? "" : "\n").append(overall_table(part));
+        const std::size_t n = std::min(schemes_per_table, schemes.size() - from);
+        const auto part = schemes.subspan(from, n);
+        const std::span<const SchemeProbabilities> all(report.probabilities);
+        const auto probabilities = all.empty() ? all : all.subspan(from, n);
+        overall.append(from == 0 ? "" : "\n").append(overall_table(part, probabilities));
         by_class.append(from == 0 ? "" : "\n").append(class_table(part, legend));
     }
     std::string text = overall;
-    for (const std::string& part :
-         {assess::interval_table(report), by_class, assess::tuning_table(report.schemes), assess::gap_table(report)}) {
+    for (const std::string& part : {assess::interval_table(report), by_class, assess::tuning_table(report.schemes),
+                                    assess::gap_table(report), assess::variant_tables(report)}) {
         text.append(part.empty() ? "" : "\n").append(part);
     }
     return assess::without_trailing_spaces(text);

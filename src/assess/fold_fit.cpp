@@ -32,16 +32,24 @@ std::vector<ClassCount> count_classes(const SampleTable& samples) {
     return classes;
 }
 
+std::vector<std::int32_t> class_positions(const std::vector<std::int32_t>& codes,
+                                          const std::vector<ClassCount>& classes) {
+    std::vector<std::int32_t> positions;
+    positions.reserve(codes.size());
+    for (const std::int32_t code : codes) {
+        const auto at = std::lower_bound(classes.begin(), classes.end(), code,
+                                         [](const ClassCount& entry, std::int32_t c) { return entry.class_code < c; });
+        positions.push_back(static_cast<std::int32_t>(at - classes.begin()));
+    }
+    return positions;
+}
+
 FoldPart make_part(const SampleTable& samples, const std::vector<ClassCount>& classes,
                    const std::vector<std::int64_t>& rows) {
     FoldPart part;
     part.table = select_rows(samples, rows);
     part.n_polygons = count_distinct(part.table.group, samples.group_names.size());
-    for (const std::int32_t code : part.table.class_code) {
-        const auto at = std::lower_bound(classes.begin(), classes.end(), code,
-                                         [](const ClassCount& entry, std::int32_t c) { return entry.class_code < c; });
-        part.class_index.push_back(static_cast<std::int32_t>(at - classes.begin()));
-    }
+    part.class_index = class_positions(part.table.class_code, classes);
     return part;
 }
 

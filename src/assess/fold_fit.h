@@ -29,6 +29,10 @@ std::int64_t count_distinct(const std::vector<std::int32_t>& values, std::size_t
 /// The classes that occur, in the order of the legend.
 std::vector<ClassCount> count_classes(const SampleTable& samples);
 
+/// Positions in `classes`. Requires: all of `codes` are there.
+std::vector<std::int32_t> class_positions(const std::vector<std::int32_t>& codes,
+                                          const std::vector<ClassCount>& classes);
+
 /// Throws Error(input) when there are fewer than two classes to tell apart.
 void check_classes(const std::vector<ClassCount>& classes, const ClassLegend& legend);
 

@@ -25,16 +25,11 @@ std::string interval_key(double confidence) {
     return "ci" + format_number(std::round(confidence * 1e6) / 1e4);
 }
 
-json intervals_json(const CvReport& report, std::size_t scheme, const ClassLegend& legend) {
-    const CrossValidation& cv = report.schemes.at(scheme);
-    const std::vector<IntervalEstimate>& figures = report.intervals.at(scheme);
-    json result = {{"method", "BCa cluster bootstrap"},
-                   {"replicates", report.bootstrap.replicates},
-                   {"confidence", report.bootstrap.confidence},
-                   {"resampled", report.groups_known ? "polygons" : "samples"},
-                   {"n_resampled", cv.n_polygons}};
+json estimates_json(const std::vector<IntervalEstimate>& figures, const CrossValidation& cv, const ClassLegend& legend,
+                    const char* name, const BootstrapOptions& options) {
+    json result;
     for (std::size_t f = 0; f < n_overall_figures; ++f) {
-        result[overall_figures.at(f).key] = estimate_json(figures.at(f), "estimate", report.bootstrap);
+        result[overall_figures.at(f).key] = estimate_json(figures.at(f), name, options);
     }
     json& per_class = result["per_class"] = json::object();
     for (std::size_t k = 0; k < cv.classes.size(); ++k) {
@@ -43,10 +38,21 @@ json intervals_json(const CvReport& report, std::size_t scheme, const ClassLegen
                  {"polygons", cv.classes[k].polygons},
                  {"pixels", cv.classes[k].pixels}};
         for (std::size_t j = 0; j < class_figures.size(); ++j) {
-            entry[class_figures.at(j).key] = estimate_json(figures.at(n_overall_figures + class_figures.size() * k + j),
-                                                           "estimate", report.bootstrap);
+            entry[class_figures.at(j).key] =
+                estimate_json(figures.at(n_overall_figures + class_figures.size() * k + j), name, options);
         }
     }
+    return result;
+}
+
+json intervals_json(const CvReport& report, std::size_t scheme, const ClassLegend& legend) {
+    const CrossValidation& cv = report.schemes.at(scheme);
+    json result = {{"method", "BCa cluster bootstrap"},
+                   {"replicates", report.bootstrap.replicates},
+                   {"confidence", report.bootstrap.confidence},
+                   {"resampled", report.groups_known ? "polygons" : "samples"},
+                   {"n_resampled", cv.n_polygons}};
+    result.update(estimates_json(report.intervals.at(scheme), cv, legend, "estimate", report.bootstrap));
     return result;
 }
 

@@ -13,6 +13,10 @@ namespace lcclass::assess {
 /// `ci95`: the key of an interval at 95 %.
 std::string interval_key(double confidence);
 
+/// Every figure (`figures_of`) with its value under `name`, `se`, the interval and `undefined`.
+nlohmann::ordered_json estimates_json(const std::vector<IntervalEstimate>& figures, const CrossValidation& cv,
+                                      const ClassLegend& legend, const char* name, const BootstrapOptions& options);
+
 /// How they were made, then every pooled figure of scheme number `scheme` with `estimate`, `se`, the interval and
 /// `undefined`. Requires: scheme < report.intervals.size().
 nlohmann::ordered_json intervals_json(const CvReport& report, std::size_t scheme, const ClassLegend& legend);

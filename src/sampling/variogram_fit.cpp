@@ -123,6 +123,28 @@ Fit refined_fit(const std::vector<VariogramLag>& lags, Fit best, double longest)
     return best;
 }
 
+/// Share of the variation of semivariances about their mean that the model explains, every lag weighing its pairs. The
+/// criterion itself would not do: it is relative to each model, and forgives a constant what it does not a curve.
+double explained_by(const Fit& fit, const std::vector<VariogramLag>& lags) {
+    double pairs = 0;
+    double sum = 0;
+    for (const VariogramLag& lag : lags) {
+        pairs += static_cast<double>(lag.pairs);
+        sum += static_cast<double>(lag.pairs) * lag.semivariance;
+    }
+    double about_mean = 0;
+    double about_model = 0;
+    for (const VariogramLag& lag : lags) {
+        const double model = fit.sill * (fit.nugget_share +
+                                         (1 - fit.nugget_share) * sampling::rise(fit.curve, lag.distance_m, fit.range));
+        const double off_mean = lag.semivariance - sum / pairs;
+        const double off_model = lag.semivariance - model;
+        about_mean += static_cast<double>(lag.pairs) * off_mean * off_mean;
+        about_model += static_cast<double>(lag.pairs) * off_model * off_model;
+    }
+    return about_mean > 0 ? std::max(0.0, 1 - about_model / about_mean) : 0;
+}
+
 } // namespace
 
 void fit_model(Variogram& variogram, double cutoff_m, std::int64_t fewest_pairs) {
@@ -140,9 +162,8 @@ void fit_model(Variogram& variogram, double cutoff_m, std::int64_t fewest_pairs)
     const double longest = 3 * cutoff_m;
     const Fit constant = fit_of(lags, Curve::spherical, 1, longest);
     const Fit best = refined_fit(lags, coarse_fit(lags, longest), longest);
-    const double explained = constant.criterion > 0 ? 1 - best.criterion / constant.criterion : 0;
-    variogram.explained = std::max(0.0, explained);
-    if (!(explained >= least_explained) || 1 - best.nugget_share < least_rise) {
+    variogram.explained = explained_by(best, lags);
+    if (!(*variogram.explained >= least_explained) || 1 - best.nugget_share < least_rise) {
         variogram.finding = VariogramFinding::pure_nugget;
         variogram.nugget = constant.sill;
         variogram.sill = constant.sill;

@@ -96,7 +96,8 @@ TEST(CrossValidate, IsTheSameOnAnyNumberOfThreads) {
     std::set<std::string> outputs;
     for (const std::size_t threads : {1U, 2U, 5U}) {
         const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
-        outputs.insert(to_json(make_cv_report(samples, {run(samples, folds, small_forest(2))}, {}), samples.legend));
+        outputs.insert(
+            to_json(make_cv_report(samples, {&folds, 1}, {run(samples, folds, small_forest(2))}, {}), samples.legend));
     }
     EXPECT_EQ(outputs.size(), 1U);
 }

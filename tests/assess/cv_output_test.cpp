@@ -230,12 +230,26 @@ CrossValidation predicted_wrongly_in(const SampleTable& samples, FoldScheme sche
         cv.matrix.add(k, wrong ? 1 - k : k);
     }
     cv.pooled = accuracy_of(cv.matrix);
+    for (const std::int32_t code : cv.predicted) { // three quarters sure of every prediction
+        cv.probabilities.push_back(code == 1 ? 0.75F : 0.25F);
+        cv.probabilities.push_back(code == 1 ? 0.25F : 0.75F);
+    }
     return cv;
+}
+
+/// Two folds: the first and the last ten polygons.
+FoldAssignment halves(const SampleTable& samples) {
+    FoldAssignment folds{.scheme = FoldScheme::polygon, .n_folds = 2, .fold = {}, .blocks = {}};
+    for (std::int64_t i = 0; i < samples.size(); ++i) {
+        folds.fold.push_back(i < samples.size() / 2 ? 1 : 2);
+    }
+    return folds;
 }
 
 TEST(CvReport, HasIntervalsAndPairedGaps) {
     const SampleTable samples = twenty_polygons();
-    const CvReport report = make_cv_report(samples,
+    const std::vector<FoldAssignment> folds(3, halves(samples));
+    const CvReport report = make_cv_report(samples, folds,
                                            {predicted_wrongly_in(samples, FoldScheme::polygon, 8),
                                             predicted_wrongly_in(samples, FoldScheme::random, 2),
                                             predicted_wrongly_in(samples, FoldScheme::spatial_block, 2)},
@@ -263,6 +277,57 @@ TEST(CvReport, HasIntervalsAndPairedGaps) {
     EXPECT_THAT(to_table(report, samples.legend), HasSubstr("20 polygons drawn again 1,000 times"));
 }
 
+TEST(CvReport, HasProbabilityFiguresOfFoldsAndOfAll) {
+    const SampleTable samples = twenty_polygons();
+    const FoldAssignment folds = halves(samples);
+    const CvReport report = make_cv_report(samples, {&folds, 1},
+                                           {predicted_wrongly_in(samples, FoldScheme::polygon, 5)}, {.replicates = 0});
+    const json figures = json::parse(to_json(report, samples.legend)).at("schemes").at("polygon").at("probabilities");
+    // 15 of 20 polygons are right with probability 3 / 4, whose squared error is 2 x 1 / 16, else 2 x 9 / 16.
+    EXPECT_EQ(figures.at("pooled").at("brier"), (15 * 2.0 / 16 + 5 * 18.0 / 16) / 20);
+    EXPECT_EQ(figures.at("pooled").at("ece"), 0);
+    EXPECT_EQ(figures.at("pooled").at("roc_auc_macro"), 0.75);
+    EXPECT_EQ(figures.at("pooled").at("per_class").at("water").at("roc_auc"), 0.75);
+    // Half right in the first fold, all in the second.
+    EXPECT_EQ(figures.at("mean").at("roc_auc_weighted"), (0.5 + 1) / 2);
+    EXPECT_EQ(figures.at("sd").at("ece"), 0);
+    EXPECT_EQ(figures.at("roc").at("water").at("false_positive_rate"), json({0.0, 0.25, 1.0}));
+    EXPECT_EQ(figures.at("roc").at("water").at("true_positive_rate"), json({0.0, 0.75, 1.0}));
+    EXPECT_EQ(figures.at("roc").at("water").at("threshold"), json({nullptr, 0.75, 0.25}));
+    EXPECT_EQ(figures.at("reliability").at("count").at(11), 40);
+    EXPECT_EQ(figures.at("reliability").at("accuracy").at(11), 0.75);
+    EXPECT_TRUE(figures.at("reliability").at("confidence").at(0).is_null());
+    EXPECT_EQ(figures.at("reliability").at("per_class").at("water").at("count").at(3), 20);
+    EXPECT_THAT(to_table(report, samples.legend), HasSubstr("calibration error         0.250 +- 0.000"));
+}
+
+TEST(CvReport, ComparesVariantsWithTheBase) {
+    const SampleTable samples = twenty_polygons();
+    const FoldAssignment folds = halves(samples);
+    VariantRuns better{.name = "n_estimators=7", .schemes = {predicted_wrongly_in(samples, FoldScheme::polygon, 2)}};
+    better.schemes[0].options.n_estimators = 7;
+    VariantRuns same{.name = "features=B08", .schemes = {predicted_wrongly_in(samples, FoldScheme::polygon, 9)}};
+    same.schemes[0].feature_names = {"B08"};
+    const CvReport report = make_cv_report(samples, {&folds, 1},
+                                           {predicted_wrongly_in(samples, FoldScheme::polygon, 9)}, {}, {better, same});
+    const json compare = json::parse(to_json(report, samples.legend)).at("compare");
+    ASSERT_EQ(compare.size(), 2U);
+    EXPECT_EQ(compare[0].at("name"), "n_estimators=7");
+    EXPECT_EQ(compare[0].at("params").at("n_estimators"), 7);
+    EXPECT_EQ(compare[1].at("features"), json({"B08"}));
+    const json& scheme = compare[0].at("schemes").at("polygon");
+    EXPECT_EQ(scheme.at("pooled").at("overall_accuracy"), 0.9);
+    EXPECT_DOUBLE_EQ(scheme.at("difference").at("overall_accuracy").at("difference").get<double>(), 0.35);
+    // Seven of twenty polygons are mended: 0.35 with a standard error of sqrt(0.35 x 0.65 / 20) = 0.107.
+    EXPECT_NEAR(scheme.at("difference").at("overall_accuracy").at("se").get<double>(), 0.107, 0.01);
+    EXPECT_GT(scheme.at("difference").at("per_class").at("water").at("recall").at("ci95").at(0), 0.1);
+    EXPECT_EQ(compare[1].at("schemes").at("polygon").at("difference").at("kappa").at("ci95"), json({0.0, 0.0}));
+    const auto lines = lines_of(to_table(report, samples.legend));
+    EXPECT_THAT(lines, testing::Contains("Compared: n_estimators=7 less the base, on the same folds"));
+    EXPECT_THAT(lines, testing::Contains("by weighted F1                        better"));
+    EXPECT_THAT(lines, testing::Contains("by weighted F1                not told apart"));
+}
+
 TEST(CvReport, SaysWhenPolygonsAreNotKnownAndNamesIntervalsByTheirConfidence) {
     SampleTable samples = twenty_polygons();
     samples.polygon_id.assign(40, 0);
@@ -270,7 +335,8 @@ TEST(CvReport, SaysWhenPolygonsAreNotKnownAndNamesIntervalsByTheirConfidence) {
         samples.group[static_cast<std::size_t>(i)] = i;
     }
     samples.group_names.assign(40, "row");
-    const CvReport report = make_cv_report(samples, {predicted_wrongly_in(samples, FoldScheme::random, 6)},
+    const FoldAssignment folds = halves(samples);
+    const CvReport report = make_cv_report(samples, {&folds, 1}, {predicted_wrongly_in(samples, FoldScheme::random, 6)},
                                            {.replicates = 200, .confidence = 0.9});
     const json root = json::parse(to_json(report, samples.legend));
     EXPECT_EQ(root.at("schemes").at("random").at("intervals").at("resampled"), "samples");

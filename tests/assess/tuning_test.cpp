@@ -196,7 +196,7 @@ TEST(Tuning, OutputIsTheSameOnAnyNumberOfThreads) {
     for (const std::size_t threads : {1U, 2U, 5U}) {
         const tbb::global_control control(tbb::global_control::max_allowed_parallelism, threads);
         const CrossValidation cv = cross_validate(samples, folds, tuned("max_depth=1,2,none"), silent_progress());
-        const CvReport report = make_cv_report(samples, {cv}, {});
+        const CvReport report = make_cv_report(samples, {&folds, 1}, {cv}, {.replicates = 0});
         const std::string text = to_json(report, samples.legend) + to_table(report, samples.legend);
         first = first.empty() ? text : first;
         EXPECT_EQ(text, first);

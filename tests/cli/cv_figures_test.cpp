@@ -45,5 +45,63 @@ TEST_F(CvFigures, ReplicatesOutOfRangeAreRefused) {
     test::expect_refusal(run(cv({"--confidence", "95"})), 3, {"confidence=95", "0.5 to 0.999"});
 }
 
+TEST_F(CvFigures, IncludeTheProbabilities) {
+    const auto result = succeed(cv());
+    const json figures = cv_json().at("schemes").at("polygon").at("probabilities");
+    for (const char* key : {"roc_auc_macro", "roc_auc_weighted", "brier", "log_loss", "ece"}) {
+        EXPECT_GE(figures.at("pooled").at(key), 0) << key;
+        EXPECT_TRUE(figures.at("mean").at(key).is_number()) << key;
+    }
+    EXPECT_EQ(figures.at("reliability").at("count").size(), 15U);
+    EXPECT_EQ(figures.at("roc").size(), 3U);
+    EXPECT_THAT(result.output, testing::HasSubstr("ROC AUC, macro"));
+}
+
+TEST_F(CvFigures, OfVariantsAreThoseOfARunOfTheirOwn) {
+    const std::string variant = "n_estimators=5; features=NDVI,B04; max_features=all";
+    const auto result = succeed(cv({"--compare", variant, "--compare", "class_weight=balanced", "--seed", "9"}));
+    const json compare = cv_json().at("compare");
+    ASSERT_EQ(compare.size(), 2U);
+    EXPECT_EQ(compare[0].at("name"), variant);
+    EXPECT_EQ(compare[0].at("features"), json({"NDVI", "B04"}));
+    EXPECT_EQ(compare[1].at("params").at("class_weight"), "balanced");
+    EXPECT_EQ(compare[1].at("params").at("n_estimators"), 3);
+    EXPECT_THAT(result.output, testing::HasSubstr("Compared: " + variant + " less the base"));
+    succeed({"--overwrite", "cv", "--samples", TinyScene::get().samples(), "--schemes", "polygon,random", "--folds",
+             "4", "--features", "NDVI,B04", "--n-estimators", "5", "--max-features", "all", "--seed", "9", "-o",
+             "cv.json"});
+    const json alone = cv_json().at("schemes");
+    for (const char* scheme : {"polygon", "random"}) {
+        EXPECT_EQ(compare[0].at("schemes").at(scheme).at("pooled"), alone.at(scheme).at("pooled")) << scheme;
+    }
+}
+
+TEST_F(CvFigures, OfVariantsAreTheSameOnAnyNumberOfThreads) {
+    Arguments arguments = cv({"--compare", "features=B02,B03"});
+    arguments.insert(arguments.begin(), {"-t", "1"});
+    succeed(arguments);
+    const std::string one = bytes("cv.json");
+    arguments[1] = "3";
+    arguments.insert(arguments.begin(), "--overwrite");
+    succeed(arguments);
+    EXPECT_EQ(bytes("cv.json"), one);
+}
+
+TEST_F(CvFigures, VariantsThatAreNoneAreRefused) {
+    const auto refused = [&](const std::string& variant, int code, const std::vector<std::string>& words) {
+        test::expect_refusal(run(cv({"--compare", variant})), code, words);
+    };
+    refused("n_trees=5", 2, {"n_trees=5", "unknown name", "n_estimators", "features"});
+    refused("max_dept=5", 2, {"did you mean 'max_depth'"});
+    refused("n_estimators=many", 3, {"n_estimators=many", "not a whole number"});
+    refused("n_estimators=0", 3, {"n_estimators=0", "1 to 65536"});
+    refused("n_estimators=5;n_estimators=6", 2, {"n_estimators is given twice"});
+    refused("n_estimators", 2, {"is not name=value"});
+    refused("features=B02,B99", 3, {"B99", "use some of B02"});
+    refused("features=B02;max_features=2", 3, {"max_features=2", "only 1 features"});
+    test::expect_refusal(run(cv({"--compare", "max_depth=3", "--folds-only"})), 2, {"max_depth=3", "--folds-only"});
+    test::expect_refusal(run(cv({"--compare", "max_depth=3", "--compare", "max_depth=3"})), 3, {"is there twice"});
+}
+
 } // namespace
 } // namespace lcclass

@@ -152,7 +152,7 @@ TEST_F(FoldSchemes, BlockSizeCanComeFromTheVariograms) {
     std::string table = "x,y,class_code,polygon_id,f1\n";
     for (int i = 0; i < 400; ++i) {
         const int patch = i / 4;
-        const int value = (patch * 61 + patch / 7 * 13) % 17;
+        const int value = (patch * patch * patch * 7 + patch * patch * 13 + patch * 5) % 101;
         table += std::to_string(600000 + 1000 * (patch % 10) + (i * 137) % 1000) + "," +
                  std::to_string(5100000 + 1000 * (patch / 10) + (i * 271) % 1000) + "," + std::to_string(i % 3 + 1) +
                  "," + std::to_string(i + 1) + "," + std::to_string(value) + "\n";

@@ -4,6 +4,7 @@
 
 #include "lcclass/assess/bootstrap.h"
 #include "lcclass/assess/cross_validation.h"
+#include "lcclass/assess/probability_figures.h"
 #include "lcclass/core/variogram.h"
 
 #include <optional>
@@ -20,18 +21,43 @@ struct SchemeGap {
     std::vector<IntervalEstimate> figures;
 };
 
+/// What the out-of-fold probabilities of one scheme are worth.
+struct SchemeProbabilities {
+    ProbabilityFigures pooled;                          ///< of all test folds together
+    std::vector<ProbabilityFigures> folds;              ///< of each
+    std::vector<std::vector<RocPoint>> roc;             ///< per class, pooled
+    std::vector<ReliabilityBin> reliability;            ///< of the most probable class, pooled
+    std::vector<std::vector<ReliabilityBin>> per_class; ///< reliability per class, pooled
+};
+
+/// Another forest or other features, cross-validated on the same folds as the base run.
+struct VariantRuns {
+    std::string name;
+    std::vector<CrossValidation> schemes; ///< those of the base run, in their order
+};
+
+/// What a variant has more than the base run (or less), with intervals from the same resampled groups in both.
+struct VariantReport {
+    VariantRuns runs;
+    std::vector<std::vector<IntervalEstimate>> differences; ///< per scheme, of its pooled figures (`figures_of`)
+};
+
 struct CvReport {
     std::vector<CrossValidation> schemes;
     BootstrapOptions bootstrap;
     bool groups_known = true;                             ///< false: every sample counts as a group of its own
     std::vector<std::vector<IntervalEstimate>> intervals; ///< per scheme, of its pooled figures (`figures_of`)
+    std::vector<SchemeProbabilities> probabilities;       ///< per scheme
     std::vector<SchemeGap> gaps;                          ///< in the order of the schemes; empty without `random`
     std::optional<VariogramSet> variograms;               ///< of the features and the error, where they are wanted
+    std::vector<VariantReport> variants;
 };
 
-/// Requires: `schemes` of `samples`, no scheme twice. Throws: as `check_options`.
-CvReport make_cv_report(const SampleTable& samples, std::vector<CrossValidation> schemes,
-                        const BootstrapOptions& options);
+/// Requires: `schemes` of `samples` and `folds`, one for one, no scheme twice; variants likewise, whatever their
+/// features. Throws: as `check_options`.
+CvReport make_cv_report(const SampleTable& samples, std::span<const FoldAssignment> folds,
+                        std::vector<CrossValidation> schemes, const BootstrapOptions& options,
+                        std::vector<VariantRuns> variants = {});
 
 /// The content of cv.json (docs/files.md), schemes in their order; undefined figures are null.
 std::string to_json(const CvReport& report, const ClassLegend& legend);

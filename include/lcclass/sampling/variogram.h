@@ -25,7 +25,7 @@ struct VariogramOptions {
 /// nothing about distances, and a large polygon counts no more than a small one.
 /// Model: the spherical or the exponential one with the smaller criterion of Cressie (1985), sum of pairs times
 /// (semivariance / model - 1)^2, lags of fewer than 30 pairs of groups left out. It counts when it explains half of the
-/// criterion of a constant and rises by 5 % of its sill; else the variogram is a pure nugget.
+/// variation among lags (weighted by pairs) and rises by 5 % of its sill; else the variogram is a pure nugget.
 /// Throws Error(input) for samples without position, and when all are at one place.
 VariogramSet feature_variograms(const SampleTable& samples, const VariogramOptions& options);
 
