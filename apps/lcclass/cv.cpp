@@ -4,12 +4,20 @@
 #include "fold_options.h"
 #include "forest_options.h"
 #include "lcclass/assess/cv_report.h"
+#include "lcclass/assess/learning_curve.h"
+#include "lcclass/assess/variogram_table.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/sample_file.h"
 #include "stage_files.h"
 #include "training.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
 
 namespace lcclass {
 
@@ -34,6 +42,9 @@ public:
         app.add_option("--bootstrap-replicates", m_bootstrap.replicates,
                        "draws of polygons that intervals are made of, 0: no intervals");
         app.add_option("--confidence", m_bootstrap.confidence, "of the intervals");
+        app.add_option("--variograms", m_variograms, "variograms of the features and of the error");
+        list_option(app, "--learning-curve", m_learning_curve,
+                    "also forests from so many of the training polygons: shares up to 1, numbers above 1");
         add_forest_options(app, m_forest);
         value_option(app, "--tune", m_tune,
                      "parameters to choose in every fold: 'n_estimators=100,200;max_depth=10,none'");
@@ -42,6 +53,7 @@ public:
                        "what to choose by: f1_weighted, accuracy, balanced_accuracy, f1_macro, kappa");
         path_option(app, "-o,--output", m_output, "figures to write [cv.json]");
         path_option(app, "--folds-output", m_folds_output, "blocks and folds to write [folds.gpkg beside --output]");
+        path_option(app, "--samples-output", m_samples_output, "the sample table with folds and predictions, to write");
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -56,6 +68,11 @@ public:
         }
         prepare_tuning();
         m_plan = to_fold_plan(m_fold_arguments, globals.seed);
+        check_amounts(m_learning_curve);
+        if (!m_samples_output.empty()) {
+            check_samples_path(m_samples_output);
+        }
+        m_variogram_options.seed = globals.seed;
         m_plan.options.classes_in_training = !m_folds_only;
         m_bootstrap.seed = globals.seed;
         check_options(m_bootstrap);
@@ -70,22 +87,32 @@ public:
         return m_plan.area.empty() ? std::vector{m_samples_path} : std::vector{m_samples_path, m_plan.area};
     }
     [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
-        return m_folds_only ? std::vector{m_folds_path} : std::vector{m_path, m_folds_path};
+        std::vector<std::filesystem::path> files;
+        if (!m_folds_only) {
+            files.push_back(m_path);
+        }
+        files.push_back(m_folds_path);
+        if (!m_samples_output.empty()) {
+            files.push_back(m_samples_output);
+        }
+        return files;
     }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
-        double fits = static_cast<double>(m_plan.schemes.size()) * m_plan.options.n_folds;
-        if (m_options.tuning) {
-            fits *= tuning_cost(*m_options.tuning, m_options.forest);
+        double fits_per_fold = m_options.tuning ? tuning_cost(*m_options.tuning, m_options.forest) : 1;
+        for (const double amount : m_learning_curve) {
+            fits_per_fold += std::min(amount, 1.0);
         }
+        const double fits = expected_folds(m_plan, facts.samples) * fits_per_fold;
         return Estimate{.memory_bytes = training_memory(facts),
-                        .disk_bytes = facts.samples * 200 + (1 << 20),
+                        .disk_bytes = facts.samples * (200 + 40 * std::ssize(m_plan.schemes)) + (1 << 20),
                         .seconds = m_folds_only ? 1 : fits * training_seconds(facts, m_options.forest)};
     }
 
     void run(Context& context) override {
-        m_samples.file.without_features = m_folds_only;
+        m_samples.file.without_features = m_folds_only && m_samples_output.empty() && !m_plan.block_size_auto;
         const SampleTable samples = read_samples(m_samples_path, m_samples.file);
+        std::optional<VariogramSet> variograms = look_at_variograms(samples, context);
         fit_plan(m_plan, samples, m_samples_path);
         const std::vector<FoldAssignment> assignments = make_folds(m_plan, samples);
         std::vector<CrossValidation> results;
@@ -98,9 +125,12 @@ public:
                     };
                 }
                 results.push_back(cross_validate(samples, assignment, m_options, context.progress));
+                results.back().learning_curve =
+                    learning_curve(samples, assignment, results.back(), m_learning_curve, context.progress);
             }
+            add_error(variograms, samples, results);
         }
-        write_folds(m_folds_path, samples, assignments, context.globals.overwrite);
+        write_rows(samples, assignments, results, context.globals.overwrite);
         if (m_folds_only) {
             for (const FoldAssignment& assignment : assignments) {
                 context.print(describe(assignment));
@@ -108,10 +138,18 @@ public:
             context.print(m_folds_path.string() + ": folds of " + with_thousands(samples.size()) + " samples");
             return;
         }
-        const CvReport report = make_cv_report(samples, std::move(results), m_bootstrap);
+        CvReport report = make_cv_report(samples, std::move(results), m_bootstrap);
+        report.variograms = std::move(variograms);
         write_file_atomically(m_path, to_json(report, samples.legend), context.globals.overwrite);
         context.print(to_table(report, samples.legend));
-        context.print(m_path.string() + ", " + m_folds_path.string());
+        if (!m_learning_curve.empty()) {
+            context.print(learning_table(report.schemes));
+        }
+        if (report.variograms) {
+            context.print(to_table(*report.variograms));
+        }
+        context.print(m_path.string() + ", " + m_folds_path.string() +
+                      (m_samples_output.empty() ? std::string() : ", " + m_samples_output.string()));
     }
 
 private:
@@ -132,6 +170,54 @@ private:
                                          .make_folds = {}};
     }
 
+    /// Those of the features, when they are wanted and can be had; the block size follows where it is to.
+    std::optional<VariogramSet> look_at_variograms(const SampleTable& samples, Context& context) {
+        check_metric(m_plan, samples, m_samples_path);
+        const bool metric = samples.crs_wkt.empty() || !is_geographic(samples.crs_wkt);
+        const bool wanted = m_variograms && !m_folds_only && metric && has_positions(samples);
+        if (!wanted && !m_plan.block_size_auto) {
+            return std::nullopt;
+        }
+        VariogramSet variograms = feature_variograms(samples, m_variogram_options);
+        if (m_plan.block_size_auto) {
+            choose_blocks(m_plan, samples, variograms, m_samples_path);
+            context.print("block size: " + format_number(m_plan.options.block_size_m) + " m, " +
+                          m_plan.block_size_from);
+        }
+        return wanted ? std::optional(std::move(variograms)) : std::nullopt;
+    }
+
+    /// The error of the random folds, which has the most samples near training samples; else of the first scheme.
+    void add_error(std::optional<VariogramSet>& variograms, const SampleTable& samples,
+                   const std::vector<CrossValidation>& results) const {
+        if (!variograms) {
+            return;
+        }
+        const auto random = std::find_if(results.begin(), results.end(),
+                                         [](const CrossValidation& cv) { return cv.scheme == FoldScheme::random; });
+        const CrossValidation& run = random == results.end() ? results.front() : *random;
+        std::vector<float> wrong;
+        for (std::size_t row = 0; row < run.predicted.size(); ++row) {
+            wrong.push_back(run.predicted[row] == samples.class_code[row] ? 0.0F : 1.0F);
+        }
+        variograms->error_scheme = to_string(run.scheme);
+        variograms->error = variogram_of(samples, wrong, "error", m_variogram_options);
+    }
+
+    /// What is known of every sample: folds, and after fits what the forests that did not see it say.
+    void write_rows(const SampleTable& samples, const std::vector<FoldAssignment>& assignments,
+                    const std::vector<CrossValidation>& results, bool overwrite) const {
+        std::vector<FoldPredictions> predictions;
+        for (const CrossValidation& result : results) {
+            predictions.push_back(predictions_of(result));
+        }
+        const FoldColumns columns{.assignments = assignments, .predictions = predictions};
+        write_folds(m_folds_path, samples, columns, overwrite);
+        if (!m_samples_output.empty()) {
+            write_samples(m_samples_output, samples, columns, overwrite);
+        }
+    }
+
     SampleArguments m_samples;
     FoldArguments m_fold_arguments;
     ForestArguments m_forest;
@@ -140,9 +226,13 @@ private:
     std::string m_scoring = "f1_weighted";
     int m_permutation_repeats = 0;
     BootstrapOptions m_bootstrap;
+    bool m_variograms = true;
+    VariogramOptions m_variogram_options;
+    std::vector<double> m_learning_curve;
     bool m_folds_only = false;
     std::filesystem::path m_output;
     std::filesystem::path m_folds_output;
+    std::filesystem::path m_samples_output;
     FoldPlan m_plan;
     CrossValidationOptions m_options;
     std::filesystem::path m_samples_path;

@@ -38,28 +38,29 @@ std::vector<FoldScheme> parse_schemes(const FoldArguments& arguments) {
     return schemes;
 }
 
-/// Metres are metres.
-void check_metric(const FoldPlan& plan, const SampleTable& samples, const std::filesystem::path& where) {
-    const auto spatial = std::find_if(plan.schemes.begin(), plan.schemes.end(), needs_positions);
-    const bool any_length = spatial != plan.schemes.end() || plan.options.buffer_m > 0 || !plan.area.empty();
-    if (any_length && !samples.crs_wkt.empty() && is_geographic(samples.crs_wkt)) {
-        throw Error(ExitCode::configuration,
-                    {.where = where.string(),
-                     .field = "crs=" + crs_label(samples.crs_wkt),
-                     .problem = "has degrees, " +
-                                (spatial != plan.schemes.end() ? to_string(*spatial) : std::string("distances")) +
-                                " needs metres",
-                     .fix = "make the samples in a projected CRS such as the scene's UTM zone"});
+double parse_block_size(const std::string& text) {
+    const auto size = parse_double(text);
+    if (!size || !std::isfinite(*size)) {
+        throw Error(ExitCode::command_line, {.where = {},
+                                             .field = "--block-size=" + text,
+                                             .problem = "is neither a length in metres nor auto",
+                                             .fix = "give a number of metres, such as 10000, or auto"});
     }
+    return *size;
+}
+
+/// Side of a pixel; 0 for tables that do not say.
+double pixel_of(const SampleTable& samples, const std::filesystem::path& where) {
+    return samples.recipe_json.empty() ? 0 : FeatureRecipe::from_json(samples.recipe_json, where.string()).pixel_width;
 }
 
 /// A block is many pixels wide.
 void check_block_size(const FoldPlan& plan, const SampleTable& samples, const std::filesystem::path& where) {
-    if (samples.recipe_json.empty() || !uses(plan, FoldScheme::spatial_block)) {
+    if (!uses(plan, FoldScheme::spatial_block)) {
         return;
     }
     const double size = plan.options.block_size_m;
-    const double pixel = FeatureRecipe::from_json(samples.recipe_json, where.string()).pixel_width;
+    const double pixel = pixel_of(samples, where);
     if (size > 0 && size <= pixel) {
         throw Error(ExitCode::configuration, {.where = where.string(),
                                               .field = "block_size=" + format_number(size),
@@ -74,7 +75,8 @@ void add_fold_options(CLI::App& app, FoldArguments& arguments) {
     list_option(app, "--schemes", arguments.schemes,
                 "any of " + join(fold_scheme_words(), ", ") + ", as many as wanted");
     app.add_option("--folds", arguments.options.n_folds, "parts, each tested once");
-    app.add_option("--block-size", arguments.options.block_size_m, "spatial-block: width of a block in metres");
+    value_option(app, "--block-size", arguments.block_size,
+                 "spatial-block: width of a block in metres, or auto: from the variograms of the features");
     app.add_option("--block-shape", arguments.shape, "spatial-block: square or hexagon");
     app.add_option("--block-assignment", arguments.assignment, "spatial-block: random, continuous or balanced");
     app.add_option("--buffer", arguments.options.buffer_m,
@@ -86,15 +88,35 @@ void add_fold_options(CLI::App& app, FoldArguments& arguments) {
 }
 
 FoldPlan to_fold_plan(const FoldArguments& arguments, std::uint64_t seed) {
-    FoldPlan plan{
-        .schemes = {}, .options = arguments.options, .area = arguments.area, .area_options = arguments.area_options};
+    FoldPlan plan{.schemes = parse_schemes(arguments),
+                  .options = arguments.options,
+                  .area = arguments.area,
+                  .area_options = arguments.area_options};
     plan.options.assignment = parse_block_assignment(arguments.assignment);
+    if (arguments.block_size == "auto") {
+        plan.block_size_auto = uses(plan, FoldScheme::spatial_block);
+    } else if (!arguments.block_size.empty()) {
+        plan.options.block_size_m = parse_block_size(arguments.block_size);
+    }
     plan.options.shape = parse_block_shape(arguments.shape);
     plan.options.seed = seed;
     plan.area_options.layout = parse_point_layout(arguments.layout);
     plan.area_options.seed = seed;
-    plan.schemes = parse_schemes(arguments);
     return plan;
+}
+
+void check_metric(const FoldPlan& plan, const SampleTable& samples, const std::filesystem::path& where) {
+    const auto spatial = std::find_if(plan.schemes.begin(), plan.schemes.end(), needs_positions);
+    const bool any_length = spatial != plan.schemes.end() || plan.options.buffer_m > 0 || !plan.area.empty();
+    if (any_length && !samples.crs_wkt.empty() && is_geographic(samples.crs_wkt)) {
+        throw Error(ExitCode::configuration,
+                    {.where = where.string(),
+                     .field = "crs=" + crs_label(samples.crs_wkt),
+                     .problem = "has degrees, " +
+                                (spatial != plan.schemes.end() ? to_string(*spatial) : std::string("distances")) +
+                                " needs metres",
+                     .fix = "make the samples in a projected CRS such as the scene's UTM zone"});
+    }
 }
 
 void fit_plan(FoldPlan& plan, const SampleTable& samples, const std::filesystem::path& where) {
@@ -132,11 +154,38 @@ FoldAssignment make_inner_folds(const FoldPlan& plan, FoldScheme scheme, int n_f
     }
 }
 
+void choose_blocks(FoldPlan& plan, const SampleTable& samples, const VariogramSet& variograms,
+                   const std::filesystem::path& where) {
+    constexpr double fewest_pixels = 2; // along a block
+    const BlockSize size =
+        choose_block_size(samples, variograms, plan.options, fewest_pixels * pixel_of(samples, where));
+    plan.options.block_size_m = size.size_m;
+    plan.block_size_from = size.from;
+    plan.block_size_auto = false;
+}
+
+double expected_folds(const FoldPlan& plan, std::int64_t n_samples) {
+    constexpr double samples_per_group = 25; // a usual cap per polygon
+    const double n_groups =
+        std::clamp(static_cast<double>(n_samples) / samples_per_group, 2.0, double{most_single_folds});
+    double folds = 0;
+    for (const FoldScheme scheme : plan.schemes) {
+        const bool one_per_group = scheme == FoldScheme::leave_group_out || scheme == FoldScheme::nndm;
+        folds += one_per_group ? n_groups : plan.options.n_folds;
+    }
+    return folds;
+}
+
 FoldRecord record_of(const FoldPlan& plan, FoldScheme scheme) {
     if (scheme != FoldScheme::spatial_block) {
-        return {.block_size_m = 0, .block_assignment = {}, .block_shape = {}, .seed = plan.options.seed};
+        return {.block_size_m = 0,
+                .block_size_from = {},
+                .block_assignment = {},
+                .block_shape = {},
+                .seed = plan.options.seed};
     }
     return {.block_size_m = plan.options.block_size_m,
+            .block_size_from = plan.block_size_from,
             .block_assignment = to_string(plan.options.assignment),
             .block_shape = to_string(plan.options.shape),
             .seed = plan.options.seed};

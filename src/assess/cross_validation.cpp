@@ -163,6 +163,18 @@ CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment&
     return result;
 }
 
+FoldPredictions predictions_of(const CrossValidation& run) {
+    FoldPredictions predictions{.scheme = run.scheme, .class_code = run.predicted, .probability = {}};
+    predictions.probability.reserve(run.predicted.size());
+    for (std::size_t row = 0; row < run.predicted.size(); ++row) {
+        const auto k = std::find_if(run.classes.begin(), run.classes.end(),
+                                    [&](const ClassCount& entry) { return entry.class_code == run.predicted[row]; });
+        predictions.probability.push_back(
+            run.probabilities.at(row * run.classes.size() + static_cast<std::size_t>(k - run.classes.begin())));
+    }
+    return predictions;
+}
+
 FoldSpread spread_of(const std::vector<std::optional<double>>& values) {
     double sum = 0;
     int n = 0;

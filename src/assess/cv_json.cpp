@@ -3,7 +3,9 @@
 #include "assess/accuracy_json.h"
 #include "assess/cv_figures.h"
 #include "assess/interval_json.h"
+#include "assess/learning_report.h"
 #include "assess/tuning_report.h"
+#include "assess/variogram_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -56,6 +58,9 @@ json settings_json(const CrossValidation& cv) {
     };
     if (cv.n_blocks > 0) {
         settings["block_size_m"] = cv.record.block_size_m > 0 ? json(cv.record.block_size_m) : json();
+        if (!cv.record.block_size_from.empty()) {
+            settings["block_size_from"] = cv.record.block_size_from;
+        }
         settings["block_assignment"] = cv.record.block_assignment;
         settings["block_shape"] = cv.record.block_shape;
         settings["n_blocks"] = cv.n_blocks;
@@ -114,6 +119,9 @@ json scheme_json(const CrossValidation& cv, const ClassLegend& legend) {
     for (const ClassCount& entry : cv.classes) {
         result["confusion"]["polygons"].push_back(entry.polygons);
     }
+    if (!cv.learning_curve.empty()) {
+        result["learning_curve"] = assess::learning_curve_json(cv.learning_curve);
+    }
     for (std::size_t f = 0; f < cv.permutation_importance.size(); ++f) {
         const ImportanceEstimate& estimate = cv.permutation_importance[f];
         result["permutation_importance"][cv.feature_names.at(f)] = {{"mean", estimate.mean}, {"sd", estimate.sd}};
@@ -155,6 +163,9 @@ std::string to_json(const CvReport& report, const ClassLegend& legend) {
     const json optimism = optimism_json(report);
     if (!optimism.empty()) {
         result["optimism"] = optimism;
+    }
+    if (report.variograms) {
+        result["variograms"] = assess::variograms_json(*report.variograms);
     }
     return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

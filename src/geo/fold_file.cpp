@@ -1,34 +1,19 @@
+#include "geo/excluded_layer.h"
+#include "geo/fold_columns.h"
 #include "geo/sample_file_ogr.h"
 #include "geo/vector_writer.h"
 #include "lcclass/core/error.h"
 #include "lcclass/geo/sample_file.h"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
+#include <span>
 #include <utility>
 #include <vector>
 
 namespace lcclass {
 
 namespace {
-
-std::string fold_column(const FoldAssignment& assignment) {
-    std::string name = "fold_" + to_string(assignment.scheme);
-    std::replace(name.begin(), name.end(), '-', '_');
-    return name;
-}
-
-void require_whole(const SampleTable& samples, const std::vector<FoldAssignment>& assignments) {
-    std::set<std::string> columns;
-    for (const FoldAssignment& assignment : assignments) {
-        if (assignment.fold.size() != samples.class_code.size() || !columns.insert(fold_column(assignment)).second) {
-            throw Error(ExitCode::internal, {.where = "folds",
-                                             .field = "scheme=" + to_string(assignment.scheme),
-                                             .problem = "does not give every sample one fold, or is there twice",
-                                             .fix = "report this"});
-        }
-    }
-}
 
 GeometryHandle polygon_of(const std::vector<std::pair<double, double>>& corners) {
     GeometryHandle polygon(OGR_G_CreateGeometry(wkbPolygon));
@@ -56,7 +41,7 @@ GeometryHandle outline(const FoldBlock& block) {
                        {b.min_x, b.min_y + quarter}});
 }
 
-void write_blocks(VectorWriter& writer, const std::string& crs_wkt, const std::vector<FoldAssignment>& assignments) {
+void write_blocks(VectorWriter& writer, const std::string& crs_wkt, std::span<const FoldAssignment> assignments) {
     OGRLayerH layer =
         writer.add_layer({.name = "blocks",
                           .crs_wkt = crs_wkt,
@@ -76,30 +61,25 @@ void write_blocks(VectorWriter& writer, const std::string& crs_wkt, const std::v
 
 } // namespace
 
-void write_folds(const std::filesystem::path& path, const SampleTable& samples,
-                 const std::vector<FoldAssignment>& assignments, bool overwrite) {
+void write_folds(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
+                 bool overwrite) {
     if (path.extension() != ".gpkg") {
         throw Error(ExitCode::output, {.where = path.string(),
                                        .field = "extension=" + path.extension().string(),
                                        .problem = "folds are written as GeoPackage",
                                        .fix = "end the name in .gpkg"});
     }
-    require_whole(samples, assignments);
+    const std::vector<ExtraColumn> extra = extra_columns(samples, columns);
     VectorWriter writer(path, overwrite);
-    write_blocks(writer, samples.crs_wkt, assignments);
+    write_blocks(writer, samples.crs_wkt, columns.assignments);
+    write_excluded(writer, samples, columns.assignments);
     VectorLayerLayout layout{
         .name = "samples", .crs_wkt = samples.crs_wkt, .geometry = wkbPoint, .fields = common_sample_fields()};
-    const int first_fold = static_cast<int>(layout.fields.size());
-    for (const FoldAssignment& assignment : assignments) {
-        layout.fields.push_back(
-            {.name = fold_column(assignment), .type = OFTInteger, .subtype = OFSTNone, .title = {}});
-    }
+    const int first_extra = static_cast<int>(layout.fields.size());
+    std::ranges::copy(fields_of(extra), std::back_inserter(layout.fields));
     OGRLayerH layer = writer.add_layer(layout);
-    write_points(writer, layer, samples, [&](OGRFeatureH feature, std::size_t row) {
-        for (std::size_t i = 0; i < assignments.size(); ++i) {
-            OGR_F_SetFieldInteger(feature, first_fold + static_cast<int>(i), assignments[i].fold[row]);
-        }
-    });
+    write_points(writer, layer, samples,
+                 [&](OGRFeatureH feature, std::size_t row) { fill_columns(feature, first_extra, extra, row); });
     writer.commit();
 }
 

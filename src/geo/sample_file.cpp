@@ -1,5 +1,6 @@
 #include "lcclass/geo/sample_file.h"
 
+#include "geo/fold_columns.h"
 #include "geo/sample_file_csv.h"
 #include "geo/sample_file_ogr.h"
 #include "lcclass/core/error.h"
@@ -23,7 +24,7 @@ std::string lower(std::string text) {
 void require_free_names(const std::filesystem::path& path, const SampleTable& samples) {
     std::set<std::string> taken = {"x", "y", "class_code", "polygon_id", "group", "fid", "geom"};
     for (const std::string& name : samples.feature_names) {
-        if (name.empty() || !taken.insert(lower(name)).second) {
+        if (name.empty() || is_fold_column(lower(name)) || !taken.insert(lower(name)).second) {
             throw Error(ExitCode::output, {.where = path.string(),
                                            .field = "feature=" + name,
                                            .problem = "cannot be a column: the name is taken",
@@ -39,18 +40,29 @@ SampleTable read_samples(const std::filesystem::path& path, const SampleFileOpti
                                                       : read_ogr_samples(path, options);
 }
 
-void write_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite) {
-    require_free_names(path, samples);
+void check_samples_path(const std::filesystem::path& path) {
     const std::string extension = path.extension().string();
-    if (extension == ".csv") {
-        write_csv_samples(path, samples, overwrite);
-    } else if (extension == ".gpkg" || extension == ".fgb") {
-        write_ogr_samples(path, samples, overwrite);
-    } else {
+    if (extension != ".gpkg" && extension != ".fgb" && extension != ".csv") {
         throw Error(ExitCode::output, {.where = path.string(),
                                        .field = "extension=" + extension,
                                        .problem = "samples are not written in this format",
                                        .fix = "end the name in .gpkg, .fgb or .csv"});
+    }
+}
+
+void write_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite) {
+    write_samples(path, samples, FoldColumns{}, overwrite);
+}
+
+void write_samples(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
+                   bool overwrite) {
+    require_free_names(path, samples);
+    const std::vector<ExtraColumn> extra = extra_columns(samples, columns);
+    check_samples_path(path);
+    if (path.extension() == ".csv") {
+        write_csv_samples(path, samples, extra, overwrite);
+    } else {
+        write_ogr_samples(path, samples, extra, overwrite);
     }
 }
 

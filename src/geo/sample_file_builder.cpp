@@ -1,5 +1,6 @@
 #include "geo/sample_file_builder.h"
 
+#include "geo/fold_columns.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -38,14 +39,14 @@ std::string class_column(const SampleFileOptions& options) {
     return options.class_field.empty() ? "class_code" : options.class_field;
 }
 
-/// Every column that is not one of ours.
+/// Every column that is not one of ours, those that cross-validation adds included.
 std::vector<int> other_columns(const std::vector<std::string>& header, const SampleColumns& columns) {
     static constexpr std::array<const char*, 3> ours = {"class_code", "polygon_id", "group"};
     std::vector<int> features;
     for (int i = 0; i < static_cast<int>(header.size()); ++i) {
         const std::string& name = header[static_cast<std::size_t>(i)];
         const bool used = i == columns.class_code || i == columns.group || i == columns.x || i == columns.y;
-        if (!used && std::find(ours.begin(), ours.end(), name) == ours.end()) {
+        if (!used && !is_fold_column(name) && std::find(ours.begin(), ours.end(), name) == ours.end()) {
             features.push_back(i);
         }
     }

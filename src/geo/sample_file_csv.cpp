@@ -154,7 +154,7 @@ void append_text(std::string& line, const std::string& text) {
     line += '"';
 }
 
-void append_row(std::string& line, const SampleTable& samples, std::size_t row) {
+void append_row(std::string& line, const SampleTable& samples, const std::vector<ExtraColumn>& extra, std::size_t row) {
     append_number(line, samples.x[row]);
     line += ',';
     append_number(line, samples.y[row]);
@@ -167,6 +167,10 @@ void append_row(std::string& line, const SampleTable& samples, std::size_t row) 
     for (const auto& column : samples.features) {
         line += ',';
         append_number(line, column[row]);
+    }
+    for (const ExtraColumn& column : extra) {
+        line += ',';
+        append_number(line, static_cast<float>(column.of_row(row))); // classes are below 2^24
     }
     line += '\n';
 }
@@ -221,7 +225,8 @@ SampleTable read_csv_samples(const std::filesystem::path& path, const SampleFile
     return row.finish({});
 }
 
-void write_csv_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite) {
+void write_csv_samples(const std::filesystem::path& path, const SampleTable& samples,
+                       const std::vector<ExtraColumn>& extra, bool overwrite) {
     constexpr std::size_t buffer_size = std::size_t{1} << 20;
     AtomicOutput output(path, overwrite);
     std::ofstream file(output.temporary(), std::ios::binary | std::ios::trunc);
@@ -230,9 +235,12 @@ void write_csv_samples(const std::filesystem::path& path, const SampleTable& sam
         buffer += ',';
         append_text(buffer, name);
     }
+    for (const ExtraColumn& column : extra) {
+        buffer += ',' + column.name;
+    }
     buffer += '\n';
     for (std::size_t row = 0; row < samples.class_code.size(); ++row) {
-        append_row(buffer, samples, row);
+        append_row(buffer, samples, extra, row);
         if (buffer.size() > buffer_size) {
             file << buffer;
             buffer.clear();

@@ -6,8 +6,10 @@
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -138,7 +140,8 @@ void write_points(VectorWriter& writer, OGRLayerH layer, const SampleTable& samp
     }
 }
 
-void write_ogr_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite) {
+void write_ogr_samples(const std::filesystem::path& path, const SampleTable& samples,
+                       const std::vector<ExtraColumn>& extra, bool overwrite) {
     VectorWriter writer(path, overwrite);
     VectorLayerLayout layout{
         .name = "samples", .crs_wkt = samples.crs_wkt, .geometry = wkbPoint, .fields = common_sample_fields()};
@@ -147,6 +150,8 @@ void write_ogr_samples(const std::filesystem::path& path, const SampleTable& sam
     for (const std::string& name : samples.feature_names) {
         layout.fields.push_back({.name = name, .type = OFTReal, .subtype = OFSTFloat32, .title = {}});
     }
+    const int first_extra = static_cast<int>(layout.fields.size());
+    std::ranges::copy(fields_of(extra), std::back_inserter(layout.fields));
     OGRLayerH layer = writer.add_layer(layout);
     if (writer.keeps_metadata()) {
         writer.set_metadata(layer, "LCCLASS_KIND", "samples");
@@ -160,6 +165,7 @@ void write_ogr_samples(const std::filesystem::path& path, const SampleTable& sam
             OGR_F_SetFieldDouble(feature, n_common_fields + static_cast<int>(i),
                                  static_cast<double>(samples.features[i][row]));
         }
+        fill_columns(feature, first_extra, extra, row);
     });
     writer.commit();
 }

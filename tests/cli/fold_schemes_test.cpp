@@ -125,5 +125,94 @@ TEST_F(FoldSchemes, GroupFieldIsAnyColumnOfTheTable) {
     EXPECT_EQ(schemes.at("leave-group-out").at("folds").at(0).at("name"), "47001");
 }
 
+TEST_F(FoldSchemes, SamplesCanHaveTheirPredictionsBesideThem) {
+    const auto cv = [&](const std::string& samples, const std::string& output) {
+        succeed({"--overwrite", "cv", "--samples", samples, "--schemes", "random,polygon", "--folds", "3",
+                 "--n-estimators", "3", "--samples-output", output, "-o", "cv.json"});
+        return bytes("cv.json");
+    };
+    const std::string first = cv(TinyScene::get().samples(), "with.gpkg");
+    EXPECT_EQ(cv("with.gpkg", "again.gpkg"), first); // the columns that were added are not features
+    EXPECT_EQ(bytes("with.gpkg"), bytes("again.gpkg"));
+    succeed({"train", "--samples", "with.gpkg", "--n-estimators", "3", "-o", "model.lcm"});
+    succeed({"train", "--samples", TinyScene::get().samples(), "--n-estimators", "3", "-o", "other.lcm"});
+    EXPECT_EQ(json::parse(succeed({"info", "--json", "model.lcm"}).output).at("features"),
+              json::parse(succeed({"info", "--json", "other.lcm"}).output).at("features"));
+}
+
+TEST_F(FoldSchemes, FoldsOnlyCanBeColumnsOfTheSamplesToo) {
+    succeed({"cv", "--samples", TinyScene::get().samples(), "--schemes", "polygon", "--folds-only", "--folds-output",
+             "folds.gpkg", "--samples-output", "with.csv"});
+    const std::string text = bytes("with.csv");
+    EXPECT_EQ(text.substr(0, text.find('\n')), "x,y,class_code,polygon_id,group,B02,B03,B04,B08,NDVI,fold_polygon");
+}
+
+TEST_F(FoldSchemes, BlockSizeCanComeFromTheVariograms) {
+    // Ten by ten patches of 1 km, each a value of its own, and four samples in each of different polygons.
+    std::string table = "x,y,class_code,polygon_id,f1\n";
+    for (int i = 0; i < 400; ++i) {
+        const int patch = i / 4;
+        const int value = (patch * patch * patch * 7 + patch * patch * 13 + patch * 5) % 101;
+        table += std::to_string(600000 + 1000 * (patch % 10) + (i * 137) % 1000) + "," +
+                 std::to_string(5100000 + 1000 * (patch / 10) + (i * 271) % 1000) + "," + std::to_string(i % 3 + 1) +
+                 "," + std::to_string(i + 1) + "," + std::to_string(value) + "\n";
+    }
+    test::write_text(path("patches.csv"), table);
+    test::write_text(path("run.yaml"), "output_dir: out\ncv:\n  samples: patches.csv\n  schemes: [spatial-block]\n"
+                                       "  block_size: auto\n  n_estimators: 3\n");
+    const auto result = succeed({"cv", "--config", "run.yaml"});
+    const json settings = json::parse(bytes("out/cv.json")).at("schemes").at("spatial-block").at("settings");
+    const double size = settings.at("block_size_m").get<double>();
+    EXPECT_GE(size, 700);
+    EXPECT_LE(size, 1700);
+    EXPECT_THAT(settings.at("block_size_from").get<std::string>(),
+                testing::StartsWith("median range of 1 of 1 features, "));
+    EXPECT_THAT(result.output, testing::HasSubstr("block size: " + std::to_string(static_cast<int>(size)) + " m, "));
+    EXPECT_THAT(result.output, testing::HasSubstr("error, spatial-block"));
+    const std::string twice = bytes("out/cv.json");
+    succeed({"-t", "1", "--overwrite", "cv", "--config", "run.yaml"});
+    EXPECT_EQ(bytes("out/cv.json"), twice);
+    const auto only = succeed({"--overwrite", "cv", "--config", "run.yaml", "--folds-only"});
+    EXPECT_THAT(only.output, testing::HasSubstr("block size: "));
+}
+
+TEST_F(FoldSchemes, BlockSizesThatAreNoLengthAreRefused) {
+    const auto with_size = [&](const std::string& size) {
+        return run({"cv", "--samples", TinyScene::get().samples(), "--block-size", size, "-o", "cv.json"});
+    };
+    test::expect_refusal(with_size("wide"), 2, {"--block-size=wide", "auto"});
+    test::expect_refusal(with_size("-5"), 3, {"block_size=-5"});
+}
+
+TEST_F(FoldSchemes, LearningCurvesAreFittedPerScheme) {
+    const auto result =
+        succeed({"cv", "--samples", TinyScene::get().samples(), "--schemes", "random,polygon", "--folds", "3",
+                 "--n-estimators", "3", "--learning-curve", "0.5,12,1", "-o", "cv.json"});
+    EXPECT_THAT(result.output, testing::HasSubstr("Learning curve"));
+    const json schemes = cv_json().at("schemes");
+    for (const char* scheme : {"random", "polygon"}) {
+        const json& curve = schemes.at(scheme).at("learning_curve");
+        ASSERT_EQ(curve.size(), 3U);
+        EXPECT_EQ(curve[2].at("mean").at("overall_accuracy"),
+                  schemes.at(scheme).at("mean").at("test").at("overall_accuracy"));
+        EXPECT_LT(curve[0].at("polygons"), curve[2].at("polygons"));
+    }
+    test::expect_refusal(
+        run({"--overwrite", "cv", "--samples", TinyScene::get().samples(), "--learning-curve", "0", "-o", "cv.json"}),
+        3, {"learning_curve=0"});
+}
+
+TEST_F(FoldSchemes, VariogramsCanBeLeftOut) {
+    const Arguments arguments = {"--overwrite",    "cv",      "--samples", TinyScene::get().samples(),
+                                 "--schemes",      "polygon", "--folds",   "3",
+                                 "--n-estimators", "3",       "-o",        "cv.json"};
+    EXPECT_THAT(succeed(arguments).output, testing::HasSubstr("Variograms between 25 polygons"));
+    EXPECT_EQ(cv_json().at("variograms").at("features").size(), 5U);
+    Arguments without = arguments;
+    without.insert(without.end(), {"--variograms", "false"});
+    EXPECT_THAT(succeed(without).output, testing::Not(testing::HasSubstr("Variograms")));
+    EXPECT_FALSE(cv_json().contains("variograms"));
+}
+
 } // namespace
 } // namespace lcclass

@@ -35,6 +35,7 @@ struct FoldResult {
 /// How the folds were made: kept for the record, not used.
 struct FoldRecord {
     double block_size_m = 0;           ///< 0: no blocks
+    std::string block_size_from;       ///< where a size that was not given is from; empty: it was given
     std::string block_assignment;      ///< empty: no blocks
     std::string block_shape;           ///< empty: no blocks
     std::optional<std::uint64_t> seed; ///< nothing: not known
@@ -55,6 +56,17 @@ struct ClassCount {
     std::int64_t pixels = 0;
 };
 
+/// One amount of training polygons on a learning curve.
+struct LearningPoint {
+    struct Fold {
+        std::int64_t n_polygons = 0; ///< groups that were learned from
+        std::int64_t n_samples = 0;
+        AccuracyReport test; ///< on the whole test part of the fold
+    };
+    double amount = 0; ///< up to 1: share of the polygons of the training part; above: their number
+    std::vector<Fold> folds;
+};
+
 /// Confusion matrices and per-class figures go by position in `classes`: classes of the legend without samples have no
 /// place in them.
 struct CrossValidation {
@@ -73,6 +85,7 @@ struct CrossValidation {
     AccuracyReport pooled;               ///< of that sum
     std::vector<std::int32_t> predicted; ///< class code per sample from the fold that did not see it
     std::vector<float> probabilities;    ///< per sample and position in `classes` (row-major), from the same forest
+    std::vector<LearningPoint> learning_curve; ///< empty unless asked for
     /// Accuracy lost on the test folds when a feature is shuffled, per feature; empty unless asked for.
     std::vector<ImportanceEstimate> permutation_importance;
 };
@@ -89,6 +102,9 @@ struct CrossValidationOptions {
 /// Throws: Error(input) for samples of a single class, and as `check_folds` when a fold cannot be trained or tested.
 CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment& folds,
                                const CrossValidationOptions& options, Progress& progress);
+
+/// The predictions of the run as columns of its samples.
+FoldPredictions predictions_of(const CrossValidation& run);
 
 /// Mean and standard deviation (n - 1) over folds of a figure, over the folds where it is defined.
 struct FoldSpread {

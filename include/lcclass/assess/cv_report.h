@@ -4,7 +4,9 @@
 
 #include "lcclass/assess/bootstrap.h"
 #include "lcclass/assess/cross_validation.h"
+#include "lcclass/core/variogram.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +26,7 @@ struct CvReport {
     bool groups_known = true;                             ///< false: every sample counts as a group of its own
     std::vector<std::vector<IntervalEstimate>> intervals; ///< per scheme, of its pooled figures (`figures_of`)
     std::vector<SchemeGap> gaps;                          ///< in the order of the schemes; empty without `random`
+    std::optional<VariogramSet> variograms;               ///< of the features and the error, where they are wanted
 };
 
 /// Requires: `schemes` of `samples`, no scheme twice. Throws: as `check_options`.

@@ -62,6 +62,13 @@ struct FoldAssignment {
     std::optional<DistanceMatch> match = {};  ///< nothing without a prediction area
 };
 
+/// What the forests of a scheme say of the samples they have not seen.
+struct FoldPredictions {
+    FoldScheme scheme = FoldScheme::random;
+    std::vector<std::int32_t> class_code; ///< per sample
+    std::vector<float> probability;       ///< per sample, of that class
+};
+
 /// The samples of one fold, ascending.
 struct FoldRows {
     std::vector<std::int64_t> train;

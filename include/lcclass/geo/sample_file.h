@@ -6,6 +6,7 @@
 #include "lcclass/core/sample_table.h"
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,30 @@ SampleTable read_samples(const std::filesystem::path& path, const SampleFileOpti
 /// Throws: Error(output), also for other extensions and for features named like one of our columns.
 void write_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite);
 
-/// GeoPackage with layer `blocks` (polygon, fold, scheme) and layer `samples` (point, class_code, polygon_id, group,
-/// one column `fold_<scheme>` per scheme, `-` as `_`). The same folds give the same bytes. Throws: Error(output).
-void write_folds(const std::filesystem::path& path, const SampleTable& samples,
-                 const std::vector<FoldAssignment>& assignments, bool overwrite);
+/// Throws Error(output) for extensions that `write_samples` does not take.
+void check_samples_path(const std::filesystem::path& path);
+
+/// The folds of samples, and what the forests that did not see them say, as columns (`-` of a scheme as `_`):
+/// `fold_<scheme>` per assignment; `<scheme>_predicted` (class code), `<scheme>_probability` (of that class) and
+/// `<scheme>_right` (1 or 0) per prediction. `read_samples` takes none of them for a feature unless it is named.
+/// No scheme may be twice in either.
+struct FoldColumns {
+    std::span<const FoldAssignment> assignments = {};
+    std::span<const FoldPredictions> predictions = {};
+};
+
+/// The table of `write_samples` with these columns after the features; in a CSV too. Throws: as `write_samples`.
+void write_samples(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
+                   bool overwrite);
+
+/// GeoPackage with the layers
+/// - `blocks`: polygon, fold, scheme;
+/// - `excluded`, only when some fold leaves samples out of its training: one multipoint per fold that does, scheme,
+///   fold, name of the fold, how many samples and groups are left out. Its points are these samples; in a scheme that
+///   leaves out more than 2,000,000 over all folds, the mean position of each group's (n_points tells which);
+/// - `samples`: point, class_code, polygon_id, group and the columns.
+/// The same folds give the same bytes. Throws: Error(output).
+void write_folds(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
+                 bool overwrite);
 
 } // namespace lcclass
