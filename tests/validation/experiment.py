@@ -2,7 +2,7 @@
 import json
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import reference
@@ -29,12 +29,15 @@ class Settings:
     trees: int = 100
     folds: int = 5
     fewest_labels: int = 10    # a class with fewer is left out: two in every fold
-    nndm_landscapes: int = 10  # one forest per polygon takes its time
-    draws: int = 10            # reference samples of every kind, for every map
+    nndm_landscapes: int = 8   # one forest per polygon takes its time
+    draws: int = 5             # reference samples of every kind, for every map
 
     @property
     def block_size_m(self):
         return 10 * self.size // self.folds
+
+    def figures(self):
+        return {key: value for key, value in asdict(self).items() if key != "program"}
 
 
 class Experiment:
@@ -66,9 +69,10 @@ class Experiment:
         census = self.read("truth.json")
         areas = {name: entry["support"] / census["pixels"] for name, entry in census["per_class"].items()}
         truth = {figure: census[figure] for figure in FIGURES}
-        return dict(landscape=self.landscape, design=self.design, truth=truth, areas=areas, left_out=left_out,
+        return dict(settings=self.settings.figures(), landscape=self.landscape, design=self.design, truth=truth,
+                    areas=areas, left_out=left_out, confusion=census["confusion"]["matrix"],
                     schemes={scheme: self.estimate(scheme) for scheme in self.schemes()},
-                    references=list(self.references(census["pixels"])))
+                    references=list(self.references(census)))
 
     def schemes(self):
         return SCHEMES if self.landscape <= self.settings.nndm_landscapes else SCHEMES[:-1]
@@ -104,9 +108,10 @@ class Experiment:
             estimate[figure] = dict(estimate=entry["pooled"][figure], ci95=interval.get("ci95"))
         return estimate
 
-    def references(self, n_pixels):
+    def references(self, census):
         """Every reference sample that is drawn, labelled from the truth, and what `assess` makes of it."""
         scene = reference.Scene(self.folder)
+        names = {entry["class_code"]: name for name, entry in census["per_class"].items()}
         for kind, sample in reference.KINDS.items():
             for draw in range(1, self.settings.draws + 1):
                 seed = 1000 * self.landscape + draw
@@ -118,11 +123,12 @@ class Experiment:
                     scene.draw(self.folder / "reference.gpkg", sample.units, seed)
                 self.run("assess", "--map", "map.tif", "--reference", "reference.gpkg", "--design", sample.design,
                          "-o", "accuracy.json")
-                yield dict(kind=kind, draw=draw, **intervals(self.read("accuracy.json")))
+                yield dict(kind=kind, draw=draw, **intervals(self.read("accuracy.json"), names))
 
 
-def intervals(accuracy):
+def intervals(accuracy, names):
+    """Of overall accuracy and area; a class that the map does not have goes by its code there."""
     overall = accuracy["overall_accuracy"]
-    shares = {name: entry["area"]["share"] for name, entry in accuracy["per_class"].items()}
+    shares = {names[entry["class_code"]]: entry["area"]["share"] for entry in accuracy["per_class"].values()}
     return dict(units=accuracy["design"]["units"], overall_accuracy=[overall["estimate"], overall["ci95"]],
                 areas={name: [share["estimate"], share["ci95"]] for name, share in shares.items()})

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Estimates of accuracy beside the truth in simulated landscapes: see docs/validation.md.
 
-  study.py --bin build/bin/lcclass --out validation-data [--landscapes 40] [--jobs 2]
+  study.py --bin build/bin/lcclass --out validation-data [--landscapes 30] [--jobs 2]
 
-Writes a JSON file per landscape and design, and skips those that are there. Ends with `schemes.csv` and
+Writes a JSON file per landscape and design, and skips those that are there already with the same settings. Ends with `schemes.csv` and
 `references.csv`, a line per estimate. The same settings give the same files.     (Debian: python3-gdal python3-numpy)
 """
 import argparse
@@ -22,7 +22,7 @@ def parse_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True, help="the program lcclass")
     parser.add_argument("--out", default="validation-data", help="folder of the figures (%(default)s)")
-    parser.add_argument("--landscapes", type=int, default=40, help="seeds 1 to this (%(default)s)")
+    parser.add_argument("--landscapes", type=int, default=30, help="seeds 1 to this (%(default)s)")
     parser.add_argument("--designs", default=",".join(experiment.DESIGNS), help="(%(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="experiments at a time (%(default)s)")
     options = parser.parse_args()
@@ -30,6 +30,14 @@ def parse_options():
     if unknown:
         parser.error(f"unknown design {', '.join(sorted(unknown))}; known: {', '.join(experiment.DESIGNS)}")
     return options
+
+
+def is_made(path, settings):
+    """True when the file is there and was made with the same settings."""
+    if not os.path.exists(path):
+        return False
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)["settings"] == settings.figures()
 
 
 def make(settings, landscape, design, path):
@@ -54,7 +62,7 @@ def main():
         for landscape in range(1, options.landscapes + 1):
             for design in options.designs.split(","):
                 paths.append(os.path.join(options.out, f"{landscape:03d}-{design}.json"))
-                if not os.path.exists(paths[-1]):
+                if not is_made(paths[-1], settings):
                     running.append(pool.submit(make, settings, landscape, design, paths[-1]))
         try:
             for task in running:
