@@ -11,6 +11,7 @@ DESIGNS = ("random-points", "random-polygons", "clustered-polygons")
 SCHEMES = ("random", "stratified", "polygon", "spatial-block", "cluster", "knndm", "nndm")
 FIGURES = ("overall_accuracy", "f1_macro")
 LETTERS = "ABCDEFGH"  # of LUCAS codes, in the order of class codes from 1
+PARTS = ("schemes", "references")
 REFUSED = (3, 4)      # exit codes: folds that these samples do not allow
 
 
@@ -60,19 +61,20 @@ class Experiment:
     def read(self, name):
         return json.loads((self.folder / name).read_text(encoding="utf-8"))
 
-    def record(self):
-        """All that is known in the end, as one JSON object."""
+    def record(self, known):
+        """All that is known in the end, as one JSON object; what `known` has of PARTS is taken from there."""
         left_out = self.make_samples()
         self.run("train", "--samples", "samples.gpkg", "--n-estimators", self.settings.trees, "-o", "model.lcm")
         self.run("predict", "-m", "model.lcm", "-i", "stack.tif", "-o", "map.tif")
         self.run("assess", "--map", "map.tif", "--reference", "scene/truth.tif", "-o", "truth.json")
         census = self.read("truth.json")
         areas = {name: entry["support"] / census["pixels"] for name, entry in census["per_class"].items()}
-        truth = {figure: census[figure] for figure in FIGURES}
-        return dict(settings=self.settings.figures(), landscape=self.landscape, design=self.design, truth=truth,
-                    areas=areas, left_out=left_out, confusion=census["confusion"]["matrix"],
-                    schemes={scheme: self.estimate(scheme) for scheme in self.schemes()},
-                    references=list(self.references(census)))
+        made = dict(settings=self.settings.figures(), landscape=self.landscape, design=self.design,
+                    truth={figure: census[figure] for figure in FIGURES}, areas=areas, left_out=left_out,
+                    confusion=census["confusion"]["matrix"])
+        made["schemes"] = known.get("schemes") or {scheme: self.estimate(scheme) for scheme in self.schemes()}
+        made["references"] = known.get("references") or list(self.references(census))
+        return made
 
     def schemes(self):
         return SCHEMES if self.landscape <= self.settings.nndm_landscapes else SCHEMES[:-1]

@@ -24,27 +24,29 @@ def parse_options():
     parser.add_argument("--out", default="validation-data", help="folder of the figures (%(default)s)")
     parser.add_argument("--landscapes", type=int, default=30, help="seeds 1 to this (%(default)s)")
     parser.add_argument("--designs", default=",".join(experiment.DESIGNS), help="(%(default)s)")
+    parser.add_argument("--again", default="", help="parts to do again: schemes, references")
     parser.add_argument("--jobs", type=int, default=2, help="experiments at a time (%(default)s)")
     options = parser.parse_args()
-    unknown = set(options.designs.split(",")) - set(experiment.DESIGNS)
-    if unknown:
-        parser.error(f"unknown design {', '.join(sorted(unknown))}; known: {', '.join(experiment.DESIGNS)}")
+    for given, known in ((options.designs, experiment.DESIGNS), (options.again, ("", *experiment.PARTS))):
+        if unknown := set(given.split(",")) - set(known):
+            parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     return options
 
 
-def is_made(path, settings):
-    """True when the file is there and was made with the same settings."""
+def read(path, settings):
+    """What the file has, or nothing when it is missing or was made with other settings."""
     if not os.path.exists(path):
-        return False
+        return {}
     with open(path, encoding="utf-8") as file:
-        return json.load(file)["settings"] == settings.figures()
+        record = json.load(file)
+    return record if record["settings"] == settings.figures() else {}
 
 
-def make(settings, landscape, design, path):
+def make(settings, landscape, design, path, known):
     """One file of figures, whole or not at all."""
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        record = experiment.Experiment(settings, landscape, design, folder).record()
+        record = experiment.Experiment(settings, landscape, design, folder).record(known)
     with open(path + ".part", "w", encoding="utf-8") as file:
         json.dump(record, file, indent=1)
         file.write("\n")
@@ -56,14 +58,16 @@ def main():
     options = parse_options()
     os.makedirs(options.out, exist_ok=True)
     settings = experiment.Settings(program=os.path.abspath(options.bin))
+    again = options.again.split(",")
     paths = []
     with ThreadPoolExecutor(options.jobs) as pool:
         running = []
         for landscape in range(1, options.landscapes + 1):
             for design in options.designs.split(","):
                 paths.append(os.path.join(options.out, f"{landscape:03d}-{design}.json"))
-                if not is_made(paths[-1], settings):
-                    running.append(pool.submit(make, settings, landscape, design, paths[-1]))
+                known = {part: made for part, made in read(paths[-1], settings).items() if part not in again}
+                if not all(part in known for part in experiment.PARTS):
+                    running.append(pool.submit(make, settings, landscape, design, paths[-1], known))
         try:
             for task in running:
                 task.result()
