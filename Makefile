@@ -4,6 +4,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BENCH_DATA ?= bench-data
 BENCH_ARGS ?=
+VALIDATION_DIR ?= validation-data
+VALIDATION_ARGS ?=
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
@@ -13,6 +15,7 @@ PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli1
 PACKAGES_TEST = libgtest-dev libgmock-dev
 PACKAGES_LINT = clang-format clang-tidy
 PACKAGES_BENCH = time python3-numpy python3-scipy python3-gdal python3-matplotlib python3-sklearn
+PACKAGES_VALIDATION = python3-numpy python3-gdal python3-matplotlib
 PACKAGES_PEERS = python3-xgboost r-cran-ranger otb-bin
 
 # ccache is used when it is there, and left alone when the build folder already says how to compile.
@@ -20,7 +23,7 @@ CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release \
             $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 SOURCES = $(shell find src include apps tests -name '*.cpp' -o -name '*.h' | sort)
 
-.PHONY: help deps build demo test peers bench lint install clean
+.PHONY: help deps build demo test peers bench validation lint install clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -48,6 +51,10 @@ bench: deps ## compare with other tools, see docs/performance.md; BENCH_DATA=fol
 	$(CONFIGURE) -DLCCLASS_BENCH=ON
 	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass forest_bench
 	tests/bench/bench.py --bin $(BUILD)/bin --data $(BENCH_DATA) --out $(BUILD)/bench.json $(BENCH_ARGS)
+
+validation: build ## estimates beside the truth of simulated landscapes, see docs/validation.md; VALIDATION_DIR=folder
+	@cmake/install_packages.sh $(PACKAGES_VALIDATION)
+	tests/validation/study.py --bin $(BUILD)/bin/lcclass --out $(VALIDATION_DIR) $(VALIDATION_ARGS)
 
 lint: deps ## check layout (clang-format), code (clang-tidy) and layers
 	@cmake/install_packages.sh $(PACKAGES_LINT)

@@ -146,13 +146,16 @@ public:
         app.add_option("--classes", m_options.n_classes, "LUCAS level-1 classes")->check(CLI::Range(5, 8));
         app.add_option("--clouds", m_options.cloud_fraction, "share of the scene under clouds")
             ->check(CLI::Range(0.0, 0.5));
-        app.add_option("--polygons", m_polygons, "LUCAS-like polygons, 0: as many as suit the size")
+        app.add_option("--polygons", m_polygons.count, "LUCAS-like polygons, 0: as many as suit the size")
             ->check(CLI::Range(0, 20000));
+        app.add_option("--sampling", m_sampling,
+                       "where they lie: grid, random-points (single pixels), random-polygons, clustered-polygons");
     }
 
     void prepare(const GlobalOptions& globals) override {
         require_given(!m_output.empty(), "--output", "the folder to make");
         m_options.seed = globals.seed;
+        m_polygons.sampling = parse_polygon_sampling(m_sampling);
         const Landscape checked(m_options);
     }
 
@@ -230,7 +233,8 @@ private:
 
     fs::path m_output;
     LandscapeOptions m_options;
-    int m_polygons = 0;
+    PolygonOptions m_polygons;
+    std::string m_sampling = to_string(PolygonSampling::grid);
     std::array<std::int64_t, 9> m_pixels_of_class{};
 };
 

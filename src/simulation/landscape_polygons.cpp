@@ -1,7 +1,9 @@
+#include "simulation/labelled_region.h"
 #include "simulation/landscape_parts.h"
-#include "simulation/outline.h"
 
+#include "lcclass/core/error.h"
 #include "lcclass/core/interrupt.h"
+#include "lcclass/core/text.h"
 
 #include <algorithm>
 #include <array>
@@ -14,12 +16,11 @@ namespace lcclass {
 
 namespace {
 
-using simulation::Mask;
+using simulation::LabelledRegion;
 using simulation::pixel_center;
+using simulation::PixelIndex;
+using simulation::Surroundings;
 
-constexpr int largest_radius = 7; ///< pixels: 150 lie within it
-constexpr int smallest_radius = 3;
-constexpr std::int64_t fewest_pixels = 10;
 /// Points lie on a multiple of 100 m, so that hectometres number them.
 constexpr std::int64_t point_step = 10;
 /// A class with fewer polygons cannot be tested in five folds.
@@ -28,96 +29,21 @@ constexpr int fewest_polygons = 12;
 constexpr std::int64_t pixels_per_polygon = 4000;
 constexpr int most_polygons_by_default = 720;
 
-struct Region {
-    simulation::Site site;
-    std::int64_t left = 0;
-    std::int64_t top = 0;
-    Mask mask;
-    std::int64_t n_pixels = 0;
-};
+/// Clustered polygons (a Thomas process): as many centres, and the standard deviation around them as a part of the
+/// side, so that most of the land is far from all of them.
+constexpr int n_clusters = 10;
+constexpr double cluster_spread = 0.04;
+/// Places tried for each polygon that is wanted: where the landscape has no more room, fewer come out.
+constexpr std::int64_t tries_per_polygon = 20;
+/// Where places leave no id of eight digits behind.
+constexpr std::int64_t first_numbered_id = 10000001;
 
-struct PixelIndex {
-    std::int64_t column;
-    std::int64_t row;
-};
-
-/// Grows from the middle of the mask through 4-neighbours within `radius`; `belongs` tells by column and row of the
-/// mask.
-template <class Belongs>
-void grow(Mask& mask, int radius, const Belongs& belongs) {
-    const int middle = mask.width / 2;
-    std::vector<std::pair<int, int>> stack = {{middle, middle}};
-    mask.inside[mask.index(middle, middle)] = 1;
-    constexpr std::array<std::pair<int, int>, 4> steps = {{{1, 0}, {0, 1}, {-1, 0}, {0, -1}}};
-    while (!stack.empty()) {
-        const auto [x, y] = stack.back();
-        stack.pop_back();
-        for (const auto& [dx, dy] : steps) {
-            const int nx = x + dx;
-            const int ny = y + dy;
-            const int from_middle = (nx - middle) * (nx - middle) + (ny - middle) * (ny - middle);
-            if (from_middle <= radius * radius && !mask.at(nx, ny) && belongs(nx, ny)) {
-                mask.inside[mask.index(nx, ny)] = 1;
-                stack.emplace_back(nx, ny);
-            }
-        }
-    }
-}
-
-/// The surroundings of one point: what is on each pixel, and whether the sensor saw it.
-class Surroundings {
-public:
-    Surroundings(const GridSpec& grid, const simulation::LandCover& cover, const simulation::Sky& sky, PixelIndex point)
-        : m_left(point.column - largest_radius), m_top(point.row - largest_radius) {
-        for (int row = 0; row < side; ++row) {
-            for (int column = 0; column < side; ++column) {
-                const std::int64_t x = m_left + column;
-                const std::int64_t y = m_top + row;
-                const simulation::Position p = pixel_center(x, y);
-                const bool inside = x >= 0 && y >= 0 && x < grid.width && y < grid.height;
-                const simulation::Veil veil = sky.at(p);
-                m_sites.push_back(cover.at(p));
-                m_clear.push_back(inside && sky.in_swath(p) && veil.cloud <= 0 && veil.shadow <= 0);
-            }
-        }
-    }
-
-    /// The part of the parcel around the point, or nothing when it is too small or not seen as a whole.
-    [[nodiscard]] std::optional<Region> region(int radius) const {
-        Mask mask(side, side);
-        const std::size_t middle = mask.index(largest_radius, largest_radius);
-        const simulation::Site site = m_sites[middle];
-        grow(mask, radius, [&](int x, int y) {
-            const simulation::Site& other = m_sites[mask.index(x, y)];
-            return other.parcel == site.parcel && other.class_code == site.class_code;
-        });
-        // A field around a pond would need a hole: take less of it.
-        const Mask enclosed = enclosed_pixels(mask);
-        std::int64_t n_pixels = 0;
-        for (std::size_t i = 0; i < mask.inside.size(); ++i) {
-            if (enclosed.inside[i] != 0) {
-                return std::nullopt;
-            }
-            if (mask.inside[i] != 0) {
-                if (!m_clear[i]) {
-                    return std::nullopt;
-                }
-                ++n_pixels;
-            }
-        }
-        if (n_pixels < fewest_pixels) {
-            return std::nullopt;
-        }
-        return Region{.site = site, .left = m_left, .top = m_top, .mask = std::move(mask), .n_pixels = n_pixels};
-    }
-
-private:
-    static constexpr int side = 2 * largest_radius + 1;
-    std::int64_t m_left;
-    std::int64_t m_top;
-    std::vector<simulation::Site> m_sites;
-    std::vector<bool> m_clear;
-};
+constexpr std::array<std::pair<PolygonSampling, const char*>, 4> sampling_words = {{
+    {PolygonSampling::grid, "grid"},
+    {PolygonSampling::random_points, "random-points"},
+    {PolygonSampling::random_polygons, "random-polygons"},
+    {PolygonSampling::clustered_polygons, "clustered-polygons"},
+}};
 
 /// The last four digits of easting and northing in hectometres.
 std::int64_t point_id(const GridSpec& grid, PixelIndex point) {
@@ -149,9 +75,9 @@ std::vector<std::vector<PixelIndex>> point_grids(const GridSpec& grid, std::int6
     return grids;
 }
 
-SimulatedPolygon to_polygon(const GridSpec& grid, const Region& region, PixelIndex point) {
+SimulatedPolygon to_polygon(const GridSpec& grid, const LabelledRegion& region, std::int64_t id) {
     SimulatedPolygon polygon;
-    polygon.point_id = point_id(grid, point);
+    polygon.point_id = id;
     polygon.class_code = region.site.class_code;
     polygon.lc1 = simulation::surface(region.site.surface).lc1;
     polygon.n_pixels = region.n_pixels;
@@ -166,7 +92,7 @@ SimulatedPolygon to_polygon(const GridSpec& grid, const Region& region, PixelInd
 class Collection {
 public:
     /// False when the region overlaps one that is there already.
-    bool add(const GridSpec& grid, const Region& region, PixelIndex point) {
+    bool add(const GridSpec& grid, const LabelledRegion& region, std::int64_t id) {
         std::vector<std::int64_t> pixels;
         for (int y = 0; y < region.mask.height; ++y) {
             for (int x = 0; x < region.mask.width; ++x) {
@@ -180,8 +106,11 @@ public:
         }
         m_taken.insert(pixels.begin(), pixels.end());
         ++m_per_class.at(region.site.class_code);
-        m_polygons.push_back(to_polygon(grid, region, point));
+        m_polygons.push_back(to_polygon(grid, region, id));
         return true;
+    }
+    [[nodiscard]] bool holds(const GridSpec& grid, PixelIndex point) const {
+        return m_taken.contains(point.row * grid.width + point.column);
     }
     [[nodiscard]] int of_class(std::int32_t code) const { return m_per_class.at(static_cast<std::size_t>(code)); }
     [[nodiscard]] int size() const { return static_cast<int>(m_polygons.size()); }
@@ -197,42 +126,39 @@ private:
     std::vector<SimulatedPolygon> m_polygons;
 };
 
-int default_count(const GridSpec& grid) {
-    return static_cast<int>(
-        std::clamp<std::int64_t>(grid.n_pixels() / pixels_per_polygon, 1, most_polygons_by_default));
-}
+/// What the observers go by. Views of a Landscape's parts.
+struct Field {
+    const GridSpec& grid;
+    const simulation::LandCover& cover;
+    const simulation::Sky& sky;
+    std::uint64_t seed;
 
-} // namespace
+    [[nodiscard]] Surroundings around(PixelIndex point) const { return {grid, cover, sky, point}; }
+    /// Of the part of a parcel that is labelled; `a` and `b` tell polygons apart.
+    [[nodiscard]] int radius(std::int64_t a, std::int64_t b) const {
+        const auto radii = static_cast<double>(Surroundings::largest_radius - Surroundings::smallest_radius + 1);
+        return Surroundings::smallest_radius +
+               static_cast<int>(radii * simulation::unit(simulation::lattice_bits(seed, a, b)));
+    }
+};
 
-std::vector<SimulatedPolygon> Landscape::draw_polygons(int count, Progress& progress) const {
-    const GridSpec& where = grid();
-    const int wanted = count > 0 ? count : default_count(where);
-    const std::uint64_t seed = simulation::derive(m_parts->options.seed, 0x707);
+std::vector<SimulatedPolygon> draw_on_grid(const Field& field, int wanted, Progress& progress) {
     // Some points fall on slivers, under clouds or beyond the swath: a third more of them than polygons.
-    const double area = static_cast<double>(where.n_pixels()) / (1.35 * wanted);
+    const double area = static_cast<double>(field.grid.n_pixels()) / (1.35 * wanted);
     const auto spacing = std::max(point_step, static_cast<std::int64_t>(std::sqrt(area)) / point_step * point_step);
-    const auto grids = point_grids(where, spacing, seed);
+    const auto grids = point_grids(field.grid, spacing, field.seed);
     Collection collection;
     const auto try_point = [&](PixelIndex point, bool only_rare) {
         throw_if_stopped();
-        const std::int32_t code = m_parts->cover.at(pixel_center(point.column, point.row)).class_code;
+        const std::int32_t code = field.cover.at(pixel_center(point.column, point.row)).class_code;
         if (only_rare && collection.of_class(code) >= std::min(fewest_polygons, wanted / 5)) {
             return;
         }
-        const Surroundings surroundings(where, m_parts->cover, m_parts->sky, point);
-        const std::uint64_t bits = simulation::lattice_bits(seed, point.row, point.column);
-        const auto radii = static_cast<double>(largest_radius - smallest_radius + 1);
-        for (int radius = smallest_radius + static_cast<int>(radii * simulation::unit(bits)); radius >= smallest_radius;
-             --radius) {
-            if (const std::optional<Region> region = surroundings.region(radius)) {
-                if (collection.add(where, *region, point)) {
-                    progress.advance(1);
-                }
-                return;
-            }
+        const auto region = field.around(point).parcel_part(field.radius(point.row, point.column));
+        if (region && collection.add(field.grid, *region, point_id(field.grid, point))) {
+            progress.advance(1);
         }
     };
-    progress.begin("draw polygons", wanted);
     // The grid as it is, then denser ones for rare classes, then whatever is still missing.
     for (std::size_t i = 0; i < grids.size(); ++i) {
         for (const PixelIndex& point : grids[i]) {
@@ -248,8 +174,86 @@ std::vector<SimulatedPolygon> Landscape::draw_polygons(int count, Progress& prog
             }
         }
     }
-    progress.end();
     return std::move(collection).sorted();
+}
+
+/// The n-th place: uniform over the grid, or normal around a centre that is, which may be beyond the edge.
+PixelIndex random_place(const Field& field, bool clustered, std::int64_t n) {
+    const auto uniform = [&](std::uint64_t bits) {
+        return simulation::Position{
+            simulation::unit(simulation::derive(bits, 0)) * static_cast<double>(field.grid.width),
+            simulation::unit(simulation::derive(bits, 1)) * static_cast<double>(field.grid.height)};
+    };
+    const std::uint64_t bits = simulation::lattice_bits(field.seed, n, -1);
+    simulation::Position place = uniform(bits);
+    if (clustered) {
+        const auto cluster = static_cast<std::int64_t>(simulation::unit(simulation::derive(bits, 2)) * n_clusters);
+        place = uniform(simulation::lattice_bits(field.seed, cluster, -2));
+        const double spread = cluster_spread * static_cast<double>(field.grid.width);
+        place.x += spread * simulation::bell(simulation::derive(bits, 3));
+        place.y += spread * simulation::bell(simulation::derive(bits, 4));
+    }
+    return {static_cast<std::int64_t>(std::floor(place.x)), static_cast<std::int64_t>(std::floor(place.y))};
+}
+
+std::vector<SimulatedPolygon> draw_by_chance(const Field& field, PolygonSampling sampling, int wanted,
+                                             Progress& progress) {
+    Collection collection;
+    for (std::int64_t n = 0; n < wanted * tries_per_polygon && collection.size() < wanted; ++n) {
+        throw_if_stopped();
+        const PixelIndex point = random_place(field, sampling == PolygonSampling::clustered_polygons, n);
+        if (collection.holds(field.grid, point)) {
+            continue;
+        }
+        const Surroundings surroundings = field.around(point);
+        const auto region = sampling == PolygonSampling::random_points ? surroundings.single_pixel()
+                                                                       : surroundings.parcel_part(field.radius(n, -3));
+        if (region && collection.add(field.grid, *region, first_numbered_id + collection.size())) {
+            progress.advance(1);
+        }
+    }
+    return std::move(collection).sorted();
+}
+
+int default_count(const GridSpec& grid) {
+    return static_cast<int>(
+        std::clamp<std::int64_t>(grid.n_pixels() / pixels_per_polygon, 1, most_polygons_by_default));
+}
+
+} // namespace
+
+std::string to_string(PolygonSampling sampling) {
+    return std::find_if(sampling_words.begin(), sampling_words.end(),
+                        [&](const auto& entry) { return entry.first == sampling; })
+        ->second;
+}
+
+PolygonSampling parse_polygon_sampling(const std::string& word) {
+    std::vector<std::string> known;
+    for (const auto& [sampling, name] : sampling_words) {
+        if (word == name) {
+            return sampling;
+        }
+        known.emplace_back(name);
+    }
+    throw Error(ExitCode::command_line, {.where = {},
+                                         .field = "sampling=" + word,
+                                         .problem = "is not a way to choose polygons" + did_you_mean(word, known),
+                                         .fix = "use one of " + join(known, ", ")});
+}
+
+std::vector<SimulatedPolygon> Landscape::draw_polygons(const PolygonOptions& options, Progress& progress) const {
+    const int wanted = options.count > 0 ? options.count : default_count(grid());
+    const Field field = {.grid = grid(),
+                         .cover = m_parts->cover,
+                         .sky = m_parts->sky,
+                         .seed = simulation::derive(m_parts->options.seed, 0x707)};
+    progress.begin("draw polygons", wanted);
+    std::vector<SimulatedPolygon> polygons = options.sampling == PolygonSampling::grid
+                                                 ? draw_on_grid(field, wanted, progress)
+                                                 : draw_by_chance(field, options.sampling, wanted, progress);
+    progress.end();
+    return polygons;
 }
 
 } // namespace lcclass

@@ -236,10 +236,10 @@ bool contains(const std::vector<std::pair<double, double>>& ring, double x, doub
     return inside;
 }
 
-TEST(Polygons, HoldOnlyPixelsOfTheirClassSeenClearlyAndNeverOverlap) {
+void expect_true_labels(const std::vector<SimulatedPolygon>& polygons, std::int64_t fewest, std::int64_t most) {
     const GridSpec& grid = demo().grid();
     std::set<std::int64_t> taken;
-    for (const SimulatedPolygon& polygon : demo().draw_polygons(0, silent_progress())) {
+    for (const SimulatedPolygon& polygon : polygons) {
         const auto [left, right] = std::minmax_element(polygon.ring.begin(), polygon.ring.end());
         std::int64_t n = 0;
         for (std::int64_t row = 0; row < grid.height; ++row) {
@@ -253,22 +253,130 @@ TEST(Polygons, HoldOnlyPixelsOfTheirClassSeenClearlyAndNeverOverlap) {
                 }
                 const auto column = static_cast<std::int64_t>((x - grid.origin_x) / 10);
                 ASSERT_EQ(pixel(demo_block().truth, 0, column, row), static_cast<float>(polygon.class_code));
-                const float scl = pixel(demo_block().scl, 0, column / 2, row / 2);
-                ASSERT_FALSE(std::isnan(scl));
-                ASSERT_NE(scl, 9);
+                ASSERT_FALSE(std::isnan(pixel(demo_block().bands_10m, 0, column, row)));
+                ASSERT_NE(pixel(demo_block().scl, 0, column / 2, row / 2), 9);
                 ASSERT_TRUE(taken.insert(row * grid.width + column).second) << polygon.point_id;
                 ++n;
             }
         }
         ASSERT_EQ(n, polygon.n_pixels);
-        ASSERT_GE(n, 10);
-        ASSERT_LE(n, 160);
+        ASSERT_GE(n, fewest);
+        ASSERT_LE(n, most);
         ASSERT_EQ(polygon.ring.front(), polygon.ring.back());
     }
 }
 
+constexpr std::array by_chance = {PolygonSampling::random_points, PolygonSampling::random_polygons,
+                                  PolygonSampling::clustered_polygons};
+
+std::vector<SimulatedPolygon> drawn(PolygonSampling sampling, int count = 300) {
+    return demo().draw_polygons({.count = count, .sampling = sampling}, silent_progress());
+}
+
+TEST(Polygons, HoldOnlyPixelsOfTheirClassSeenClearlyAndNeverOverlap) {
+    expect_true_labels(drawn(PolygonSampling::grid, 0), 10, 160);
+    expect_true_labels(drawn(PolygonSampling::random_polygons), 10, 160);
+    expect_true_labels(drawn(PolygonSampling::clustered_polygons), 10, 160);
+    expect_true_labels(drawn(PolygonSampling::random_points), 1, 1);
+}
+
+TEST(Polygons, ByChanceAreAsManyAsWantedAndNumberedInOrder) {
+    for (const PolygonSampling sampling : by_chance) {
+        const auto polygons = drawn(sampling, 120);
+        ASSERT_EQ(polygons.size(), 120U) << to_string(sampling);
+        for (std::size_t i = 0; i < polygons.size(); ++i) {
+            EXPECT_EQ(polygons[i].point_id, 10000001 + static_cast<std::int64_t>(i));
+        }
+    }
+}
+
+TEST(Polygons, SeedDecidesWhereTheyAre) {
+    const auto rings = [](PolygonSampling sampling, std::uint64_t seed) {
+        std::vector<std::vector<std::pair<double, double>>> all;
+        const Landscape landscape(LandscapeOptions{.size = 400, .seed = seed});
+        for (const auto& polygon : landscape.draw_polygons({.count = 30, .sampling = sampling}, silent_progress())) {
+            all.push_back(polygon.ring);
+        }
+        return all;
+    };
+    for (const PolygonSampling sampling : by_chance) {
+        EXPECT_EQ(rings(sampling, 1), rings(sampling, 1)) << to_string(sampling);
+        EXPECT_NE(rings(sampling, 1), rings(sampling, 2)) << to_string(sampling);
+    }
+}
+
+TEST(Polygons, RandomPointsFallOnClassesInProportionToTheirArea) {
+    // Of pixels that the sensor saw; the counts are binomial, and five standard deviations are never exceeded.
+    constexpr int n = 4000;
+    std::map<std::int32_t, double> counts;
+    for (const SimulatedPolygon& point : drawn(PolygonSampling::random_points, n)) {
+        counts[point.class_code] += 1;
+    }
+    std::map<std::int32_t, double> seen;
+    double total = 0;
+    for (std::int64_t row = 0; row < 1098; ++row) {
+        for (std::int64_t column = 0; column < 1098; ++column) {
+            const float scl = pixel(demo_block().scl, 0, column / 2, row / 2);
+            if (scl != 3 && scl != 8 && scl != 9 && !std::isnan(scl)) {
+                seen[static_cast<std::int32_t>(pixel(demo_block().truth, 0, column, row))] += 1;
+                total += 1;
+            }
+        }
+    }
+    ASSERT_EQ(seen.size(), 8U);
+    for (const auto& [code, pixels] : seen) {
+        const double share = pixels / total;
+        EXPECT_NEAR(counts[code] / n, share, 5 * std::sqrt(share * (1 - share) / n)) << code;
+    }
+}
+
+/// Share of the land further than `distance_m` from every polygon.
+double share_far_from(const std::vector<SimulatedPolygon>& polygons, double distance_m) {
+    int far = 0;
+    int all = 0;
+    for (std::int64_t row = 0; row < 1098; row += 10) {
+        for (std::int64_t column = 200; column < 1098; column += 10, ++all) {
+            const double x = demo().grid().center_x(column);
+            const double y = demo().grid().center_y(row);
+            far += std::all_of(polygons.begin(), polygons.end(),
+                               [&](const SimulatedPolygon& polygon) {
+                                   const auto& [px, py] = polygon.ring.front();
+                                   return std::hypot(px - x, py - y) > distance_m;
+                               })
+                       ? 1
+                       : 0;
+        }
+    }
+    return static_cast<double>(far) / all;
+}
+
+TEST(Polygons, ClusteredLeaveLargePartsOfTheSceneWithoutAny) {
+    EXPECT_GT(share_far_from(drawn(PolygonSampling::clustered_polygons), 1000), 0.4);
+    EXPECT_LT(share_far_from(drawn(PolygonSampling::random_polygons), 1000), 0.05);
+}
+
+TEST(Polygons, WhereThereIsNoRoomFewerComeOut) {
+    const Landscape small(LandscapeOptions{.size = 100});
+    const auto polygons =
+        small.draw_polygons({.count = 300, .sampling = PolygonSampling::clustered_polygons}, silent_progress());
+    EXPECT_LT(polygons.size(), 200U);
+    EXPECT_GT(polygons.size(), 5U);
+}
+
+TEST(PolygonSampling, UnknownWordIsRefusedWithTheNearestKnownOne) {
+    try {
+        (void)parse_polygon_sampling("random-polygon");
+        FAIL() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::command_line);
+        EXPECT_NE(std::string(error.what()).find("random-polygons"), std::string::npos) << error.what();
+    }
+    EXPECT_EQ(parse_polygon_sampling(to_string(PolygonSampling::clustered_polygons)),
+              PolygonSampling::clustered_polygons);
+}
+
 TEST(Polygons, CountAndClassesSuitCrossValidation) {
-    const auto polygons = demo().draw_polygons(0, silent_progress());
+    const auto polygons = demo().draw_polygons({}, silent_progress());
     EXPECT_NEAR(static_cast<double>(polygons.size()), 1098.0 * 1098 / 4000, 40);
     std::map<std::int32_t, int> per_class;
     std::set<std::int64_t> ids;
@@ -286,8 +394,8 @@ TEST(Polygons, CountAndClassesSuitCrossValidation) {
 }
 
 TEST(Polygons, CountIsRespected) {
-    EXPECT_NEAR(static_cast<double>(demo().draw_polygons(100, silent_progress()).size()), 100, 60);
-    EXPECT_GT(demo().draw_polygons(500, silent_progress()).size(), 450U);
+    EXPECT_NEAR(static_cast<double>(demo().draw_polygons({.count = 100}, silent_progress()).size()), 100, 60);
+    EXPECT_GT(demo().draw_polygons({.count = 500}, silent_progress()).size(), 450U);
 }
 
 TEST(LandscapeOptions, RefusesWhatIsOutOfRangeByName) {

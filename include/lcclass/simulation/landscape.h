@@ -30,7 +30,21 @@ struct LandscapeBlock {
     PixelBlock truth;     ///< class codes, valid everywhere, also under clouds
 };
 
-/// A LUCAS-like observation: the part of a parcel or patch around a grid point.
+/// How places to be labelled are chosen. On the grid, classes that are rare there get more of it; all others leave it
+/// to chance alone: pixels, parts of parcels anywhere, or parts of parcels around ten centres. There, a class may be
+/// missing, and numbers stand for places in `point_id`.
+enum class PolygonSampling { grid, random_points, random_polygons, clustered_polygons };
+
+std::string to_string(PolygonSampling sampling);
+/// Throws: Error(command_line) that names the known words.
+PolygonSampling parse_polygon_sampling(const std::string& word);
+
+struct PolygonOptions {
+    int count = 0; ///< about so many; 0: as many as suit the size
+    PolygonSampling sampling = PolygonSampling::grid;
+};
+
+/// A LUCAS-like observation: the part of a parcel or patch around a point.
 struct SimulatedPolygon {
     std::int64_t point_id = 0; ///< eight digits
     std::int32_t class_code = 0;
@@ -61,9 +75,9 @@ public:
     /// Requires: `window` lies within the grid and its four numbers are even.
     [[nodiscard]] LandscapeBlock render(const Window& window) const;
 
-    /// About `count` polygons (0: as many as suit the size) of 10 to 150 pixels around points of a regular grid,
-    /// each within one parcel; classes that are rare there get more points. Ordered by point_id; none overlap.
-    [[nodiscard]] std::vector<SimulatedPolygon> draw_polygons(int count, Progress& progress) const;
+    /// Polygons of 10 to 150 pixels (of one pixel: `random_points`) around the chosen points, each within one parcel.
+    /// Ordered by point_id; none overlap.
+    [[nodiscard]] std::vector<SimulatedPolygon> draw_polygons(const PolygonOptions& options, Progress& progress) const;
 
 private:
     struct Parts;
