@@ -165,10 +165,6 @@ private:
 
     [[nodiscard]] std::vector<double> estimate_class_priors(const Model& model, const RasterSource& features,
                                                             Context& context) const {
-        if (model.calibration.method == CalibrationMethod::none) {
-            context.warn("the model is not calibrated: class shares estimated from its votes are not to be relied on; "
-                         "train it with --calibrate");
-        }
         const PriorEstimate estimate = estimate_priors(model, features, m_block_pixels, context.progress);
         if (!estimate.converged) {
             context.warn("the estimated class shares still move after " + with_thousands(estimate.iterations) +

@@ -214,6 +214,9 @@ private:
         context.print("calibration " + to_string(report.calibration.method) + ", " + std::to_string(run.n_folds) + " " +
                       to_string(run.scheme) + " folds: Brier score " + change(report.before.brier, report.after.brier) +
                       ", calibration error " + change(report.before.ece, report.after.ece));
+        if (report.after.brier >= report.before.brier) {
+            context.warn("the calibration makes the Brier score no better: collect more polygons, or leave it out");
+        }
         for (const int k : report.reversed) {
             context.warn("class " + std::to_string(legend.at(k).code) + " (" + legend.at(k).name +
                          ") is the less probable the more trees vote for it: its polygons do not look alike");

@@ -185,13 +185,19 @@ Scored overconfident(int n, std::uint64_t seed) {
 
 TEST(FitCalibration, MendsOverconfidenceOnSamplesOfOtherFolds) {
     const Scored scored = overconfident(4000, 5);
-    for (const auto method : {CalibrationMethod::isotonic, CalibrationMethod::sigmoid}) {
+    struct Case {
+        CalibrationMethod method;
+        double most_brier;
+        double most_ece;
+    };
+    // E[2 p (1 - p)] = 1/3 is the least that a Brier score can be here; no sigmoid of the votes undoes a cube of odds.
+    for (const auto& [method, most_brier, most_ece] :
+         {Case{CalibrationMethod::isotonic, 0.35, 0.03}, Case{CalibrationMethod::sigmoid, 0.38, 0.08}}) {
         const CalibrationReport report = scored.fit(method, {0.5, 0.5});
-        // E[2 p (1 - p)] = 1/3 is the least that a Brier score can be here.
         EXPECT_GT(report.before.brier, 0.4);
-        EXPECT_LT(report.after.brier, 0.36) << to_string(method);
+        EXPECT_LT(report.after.brier, most_brier) << to_string(method);
         EXPECT_GT(report.before.ece, 0.1);
-        EXPECT_LT(report.after.ece, 0.05) << to_string(method);
+        EXPECT_LT(report.after.ece, most_ece) << to_string(method);
         EXPECT_TRUE(report.reversed.empty());
         EXPECT_EQ(report.calibration, scored.fit(method, {0.5, 0.5}).calibration);
     }
