@@ -1,6 +1,7 @@
 #include "cli/tiny_scene.h"
 
 #include "lcclass/core/atomic_output.h"
+#include "lcclass/forest/model.h"
 
 #include <nlohmann/json.hpp>
 
@@ -69,6 +70,12 @@ TEST_F(Calibration, ModelAndMapHaveTheSameBytesOnAnyNumberOfThreadsAndBlocks) {
     predict(model, "e.tif", {"--class-priors-from", "estimate", "-t", "1"});
     predict(model, "f.tif", {"--class-priors-from", "estimate", "-t", "3", "--block-pixels", "16"});
     EXPECT_EQ(bytes("e.tif"), bytes("f.tif"));
+}
+
+TEST_F(Calibration, ExplainSaysThatItExplainsTheVotes) {
+    const auto result = succeed({"explain", "-m", train("sigmoid"), "--samples", TinyScene::get().samples(), "--rows",
+                                 "3", "--permutation-repeats", "0", "-o", "explain.json"});
+    EXPECT_THAT(result.errors, HasSubstr("SHAP values explain the votes of the forest, before their calibration"));
 }
 
 TEST_F(Calibration, ClassPriorsMoveTheMapAndAreKeptInIt) {
@@ -176,6 +183,22 @@ std::vector<CliFault> faults() {
                  return Arguments{
                      "predict",        "-m",  TinyScene::get().model(), "-i",      TinyScene::get().stack(),
                      "--class-priors", "1=1", "--class-priors-from",    "estimate"};
+             }},
+        {.name = "ModelThatDoesNotKnowItsTrainingPriors",
+         .code = 5,
+         .words = {"old.lcm", "training_priors", "train the model again"},
+         .arrange =
+             [](const fs::path& folder) {
+                 Model model = decode_model(read_file(TinyScene::get().model()), "model.lcm");
+                 model.training_priors.clear();
+                 test::write_text(folder / "old.lcm", encode_model(model));
+                 return Arguments{"predict",
+                                  "-m",
+                                  "old.lcm",
+                                  "-i",
+                                  TinyScene::get().stack(),
+                                  "--class-priors",
+                                  "1=0.5,2=0.25,3=0.25"};
              }},
         share_file("OtherColumns", "s.csv", "code,area\n1,0.5\n", {"s.csv", "line 1", "class_code,share"}),
         share_file("TooManyCells", "s.csv", "class_code,share\n1,0.5,3\n", {"line 2", "has not two values"}),
