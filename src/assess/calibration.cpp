@@ -10,7 +10,7 @@ namespace lcclass {
 
 namespace {
 
-constexpr int n_bins = 10;
+constexpr int n_bins = 15; ///< bin i has the probabilities in (i / 15, (i + 1) / 15], the first also 0
 
 /// Adds up over samples how far their probabilities are from what was found.
 class FiguresSum {
@@ -24,7 +24,7 @@ public:
         m_squares += weight * squares;
         m_weight += weight;
         const auto largest = std::max_element(probabilities.begin(), probabilities.end());
-        Bin& bin = m_bins[static_cast<std::size_t>(std::min(static_cast<int>(*largest * n_bins), n_bins - 1))];
+        Bin& bin = m_bins[static_cast<std::size_t>(std::clamp(std::ceil(*largest * n_bins) - 1, 0.0, n_bins - 1.0))];
         bin.confidence += weight * *largest;
         bin.right += static_cast<std::size_t>(largest - probabilities.begin()) == truth ? weight : 0;
     }

@@ -34,7 +34,7 @@ std::vector<double> training_priors(std::span<const std::int32_t> class_index, i
 /// How far probabilities are from what was found, over weighted samples.
 struct CalibrationFigures {
     double brier = 0; ///< mean over samples of the sum over classes of (probability - 1 or 0)^2 (Brier 1950), 0..2
-    /// Expected calibration error: mean gap between the largest probability and how often it is right, in 10 bins of
+    /// Expected calibration error: mean gap between the largest probability and how often it is right, in 15 bins of
     /// equal width (Guo et al. 2017), 0..1
     double ece = 0;
 };
