@@ -102,7 +102,7 @@ Json describe_raster(const fs::path& path) {
         json["accounting"] = parsed(account->second);
     }
     for (const auto& [key, value] : file.metadata) {
-        if (key == "LCCLASS_VERSION" || key == "LCCLASS_MODEL_SHA256") {
+        if (key == "LCCLASS_VERSION" || key == "LCCLASS_MODEL_SHA256" || key == "LCCLASS_CLASS_PRIORS") {
             json["provenance"][key] = value;
         }
     }
@@ -180,6 +180,11 @@ Json describe_model(const fs::path& path) {
                  {"classes", legend_json(model.legend)}};
     if (!model.recipe_json.empty()) {
         json["recipe"] = recipe_json(model.recipe_json);
+    }
+    json["calibration"] = to_string(model.calibration.method);
+    for (std::size_t k = 0; k < model.training_priors.size(); ++k) {
+        const std::string code = std::to_string(model.legend.at(static_cast<int>(k)).code);
+        json["training_priors"][code] = std::round(model.training_priors[k] * 1e9) / 1e9;
     }
     json["training"] = parsed(model.training_json);
     return json;

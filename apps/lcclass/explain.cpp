@@ -178,6 +178,9 @@ public:
                                FeatureRecipe::from_json(samples.recipe_json, m_samples_path.string()),
                                m_samples_path.string());
         }
+        if (model.calibration.method != CalibrationMethod::none) {
+            context.inform("SHAP values explain the votes of the forest, before their calibration");
+        }
         Json json;
         json["importance"]["permutation"] = permutation_importance(model, samples, context);
         json["importance"]["impurity"] = impurity_importance(model);

@@ -1,3 +1,4 @@
+#include "class_shares.h"
 #include "command_line.h"
 #include "commands.h"
 
@@ -6,6 +7,7 @@
 #include "lcclass/core/text.h"
 #include "lcclass/features/feature_source.h"
 #include "lcclass/geo/raster_file.h"
+#include "lcclass/mapping/class_priors.h"
 #include "lcclass/mapping/predict_map.h"
 #include "scene_options.h"
 #include "stage_files.h"
@@ -75,6 +77,7 @@ public:
         path_option(app, "-o,--output", m_output, "map to write [map.tif]");
         path_option(app, "--probabilities", m_probabilities, "also a raster with one band of probability per class");
         path_option(app, "--uncertainty", m_uncertainty, "also max_probability, margin and entropy (bits)");
+        add_class_share_options(app, m_shares);
         app.add_option("--block-pixels", m_block_pixels, "side of the blocks a scene is streamed in");
     }
 
@@ -85,6 +88,7 @@ public:
         }
         to_scene_options(m_scene);
         m_path = path_or_default(m_output, globals, "map.tif", "--output");
+        m_share_file = class_share_file(m_shares);
         if (m_block_pixels < 16 || m_block_pixels > 16384) {
             throw Error(ExitCode::configuration, {.where = {},
                                                   .field = "--block-pixels=" + std::to_string(m_block_pixels),
@@ -96,6 +100,9 @@ public:
     [[nodiscard]] std::vector<Path> inputs() const override {
         auto paths = input_paths(m_scene.inputs);
         paths.push_back(m_model_path);
+        if (!m_share_file.empty()) {
+            paths.push_back(m_share_file);
+        }
         return paths;
     }
 
@@ -122,11 +129,12 @@ public:
         const std::string model_hash = sha256_of_file(m_model_path);
         const Model model = read_model(m_model_path);
         const std::shared_ptr<const RasterSource> features = open_features(model, context);
-        const auto sinks = create_sinks(model, features->grid(), model_hash, context);
+        MapOptions options{.block_size = m_block_pixels, .memory = context.globals.memory_bytes - program_memory};
+        options.class_priors = find_class_priors(model, *features, context);
+        const auto sinks = create_sinks(model, features->grid(), model_hash, options.class_priors, context);
         const MapOutputs outputs{.map = sinks[0].get(), .probabilities = sinks[1].get(), .uncertainty = sinks[2].get()};
-        require_memory(program_memory + least_map_memory(model, outputs, m_block_pixels), context.globals,
+        require_memory(program_memory + least_map_memory(model, outputs, options), context.globals,
                        "allow more memory, fewer threads (-t 1) or smaller blocks (--block-pixels)");
-        const MapOptions options{.block_size = m_block_pixels, .memory = context.globals.memory_bytes - program_memory};
         const MapReport report = predict_map(model, *features, outputs, options, context.progress);
         for (const auto& sink : sinks) {
             if (sink != nullptr) {
@@ -137,6 +145,43 @@ public:
     }
 
 private:
+    /// The shares to correct for, in the order of the legend; empty: none asked for.
+    [[nodiscard]] std::vector<double> find_class_priors(const Model& model, const RasterSource& features,
+                                                        Context& context) const {
+        if (!m_shares.given()) {
+            return {};
+        }
+        if (model.training_priors.empty()) {
+            throw Error(ExitCode::model, {.where = m_model_path.string(),
+                                          .field = "training_priors",
+                                          .problem = "are unknown: the model was made before they were kept",
+                                          .fix = "train the model again, or leave --class-priors out"});
+        }
+        if (!m_shares.estimated()) {
+            return read_class_shares(m_shares, model.legend);
+        }
+        return estimate_class_priors(model, features, context);
+    }
+
+    [[nodiscard]] std::vector<double> estimate_class_priors(const Model& model, const RasterSource& features,
+                                                            Context& context) const {
+        const PriorEstimate estimate = estimate_priors(model, features, m_block_pixels, context.progress);
+        if (!estimate.converged) {
+            context.warn("the estimated class shares still move after " + with_thousands(estimate.iterations) +
+                         " iterations: some classes look too much alike");
+        }
+        for (std::size_t k = 0; k < estimate.priors.size(); ++k) {
+            if (estimate.priors[k] * static_cast<double>(estimate.n_pixels) < 1) {
+                const LandCoverClass& entry = model.legend.at(static_cast<int>(k));
+                context.warn("the estimated share of class " + std::to_string(entry.code) + " (" + entry.name +
+                             ") is less than a pixel: if it is there, state the shares with --class-priors");
+            }
+        }
+        context.inform("class shares of " + with_thousands(estimate.n_pixels) +
+                       " pixels: " + class_shares_text(estimate.priors, model.legend));
+        return estimate.priors;
+    }
+
     /// The model's features, read from a stack or computed from bands by the model's own recipe.
     [[nodiscard]] std::shared_ptr<const RasterSource> open_features(const Model& model, Context& context) const {
         const std::optional<Path> stack = find_stack();
@@ -235,6 +280,7 @@ private:
 
     [[nodiscard]] std::array<std::unique_ptr<RasterSink>, 3> create_sinks(const Model& model, const GridSpec& grid,
                                                                           const std::string& model_hash,
+                                                                          const std::vector<double>& class_priors,
                                                                           const Context& context) const {
         RasterLayout layout;
         layout.grid = grid;
@@ -252,6 +298,9 @@ private:
             layout.metadata["LCCLASS_MODEL_SHA256"] = model_hash;
             if (!samples.empty()) {
                 layout.metadata["LCCLASS_SAMPLES"] = samples;
+            }
+            if (!class_priors.empty()) {
+                layout.metadata["LCCLASS_CLASS_PRIORS"] = class_shares_text(class_priors, model.legend);
             }
             return create_raster(path, layout);
         };
@@ -280,18 +329,33 @@ private:
         if (mapped == 0) {
             context.warn(m_path.string() + ": no pixel has a value in every feature; the whole map is nodata");
         }
-        context.print("code  class                           pixels   share");
-        for (int k = 0; k < model.legend.size(); ++k) {
-            const std::int64_t pixels = report.class_pixels[static_cast<std::size_t>(k)];
-            const double share = mapped == 0 ? 0 : 100.0 * static_cast<double>(pixels) / static_cast<double>(mapped);
-            std::array<char, 120> line{};
-            std::snprintf(line.data(), line.size(), "%4d  %-24.24s %13s  %5.1f %%", model.legend.at(k).code,
-                          model.legend.at(k).name.c_str(), with_thousands(pixels).c_str(), share);
-            context.print(line.data());
-        }
+        print_classes(model, report, mapped, context);
         context.print("nodata " + with_thousands(report.nodata_pixels) + " of " +
                       with_thousands(features.grid().n_pixels()) + " pixels");
         context.print(m_path.string() + ": " + describe(features.grid()));
+    }
+
+    static void print_classes(const Model& model, const MapReport& report, std::int64_t mapped, Context& context) {
+        const bool corrected = !report.class_pixels_without_priors.empty();
+        const auto share_of = [&](std::int64_t pixels) {
+            return mapped == 0 ? 0 : 100.0 * static_cast<double>(pixels) / static_cast<double>(mapped);
+        };
+        context.print(std::string("code  class                           pixels   share") +
+                      (corrected ? "  without class priors" : ""));
+        for (int k = 0; k < model.legend.size(); ++k) {
+            const auto at = static_cast<std::size_t>(k);
+            const std::int64_t pixels = report.class_pixels[at];
+            std::array<char, 160> line{};
+            std::snprintf(line.data(), line.size(), "%4d  %-24.24s %13s  %5.1f %%", model.legend.at(k).code,
+                          model.legend.at(k).name.c_str(), with_thousands(pixels).c_str(), share_of(pixels));
+            std::string text = line.data();
+            if (corrected) {
+                std::snprintf(line.data(), line.size(), "  %17.1f %%",
+                              share_of(report.class_pixels_without_priors[at]));
+                text += line.data();
+            }
+            context.print(text);
+        }
     }
 
     Path m_model;
@@ -299,8 +363,10 @@ private:
     Path m_output;
     Path m_probabilities;
     Path m_uncertainty;
+    ClassShareArguments m_shares;
     std::int64_t m_block_pixels = default_block_size;
     Path m_model_path;
+    Path m_share_file;
     Path m_path;
 };
 

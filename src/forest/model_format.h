@@ -18,8 +18,9 @@ static_assert(std::endian::native == std::endian::little, "the arrays of a model
 
 /// The high bit, the line ends and the DOS end-of-file catch transfers that alter bytes, as in PNG.
 constexpr std::string_view magic = "\x89LCM\r\n\x1a\n";
-constexpr std::uint32_t version = 1;
-constexpr std::size_t preamble_size = 24; ///< magic, version, header size, file size
+constexpr std::uint32_t version = 2;              ///< the newest that is read
+constexpr std::uint32_t uncalibrated_version = 1; ///< of a model without calibration, so that older programs read it
+constexpr std::size_t preamble_size = 24;         ///< magic, version, header size, file size
 constexpr std::size_t digest_size = 32;
 constexpr std::size_t alignment = 8;
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <span>
 #include <utility>
@@ -85,8 +86,9 @@ private:
             fail("", "truncated: needs at least " + std::to_string(preamble_size + digest_size) + " bytes" + has);
         }
         const auto file_version = load<std::uint32_t>(m_bytes.data() + 8);
-        if (file_version != version) {
-            fail("version=" + std::to_string(file_version), "this lcclass reads model files of version 1",
+        m_calibrated = file_version > uncalibrated_version;
+        if (file_version < uncalibrated_version || file_version > version) {
+            fail("version=" + std::to_string(file_version), "this lcclass reads model files of versions 1 and 2",
                  file_version > version ? "use the lcclass that made it, or a newer one" : "train the model again");
         }
         const auto size = load<std::uint64_t>(m_bytes.data() + 16);
@@ -153,6 +155,8 @@ private:
         }
         m_counts.cover = static_cast<CoverType>(word - cover_words.begin());
         read_names(header);
+        read_priors(header);
+        read_calibration(header);
         m_recipe = text(header, "recipe");
         m_training = text(header, "training");
     }
@@ -187,6 +191,82 @@ private:
         }
     }
 
+    std::vector<double> numbers(const json& parent, const char* name, const std::string& field) const {
+        const auto found = parent.find(name);
+        if (found == parent.end() || !found->is_array()) {
+            fail(field + "." + name, "is missing or not a list");
+        }
+        std::vector<double> values;
+        for (const json& value : *found) {
+            if (!value.is_number()) {
+                fail(field + "." + name, "a value is not a number");
+            }
+            values.push_back(value.get<double>());
+        }
+        return values;
+    }
+
+    void read_priors(const json& header) {
+        if (!header.contains("training_priors")) {
+            return;
+        }
+        m_priors = numbers(header, "training_priors", "header");
+        double sum = 0;
+        for (const double prior : m_priors) {
+            if (!(prior > 0)) {
+                fail("header.training_priors", "a share is not above 0");
+            }
+            sum += prior;
+        }
+        constexpr double rounding = 1e-9;
+        if (m_priors.size() != m_counts.n_classes || !(std::abs(sum - 1) <= rounding)) {
+            fail("header.training_priors", "must be one share per class and sum to 1");
+        }
+    }
+
+    /// The version says whether there is a calibration: a program that knows version 1 alone would not apply it.
+    void read_calibration(const json& header) {
+        const auto found = header.find("calibration");
+        if (m_calibrated != (found != header.end())) {
+            fail("header.calibration",
+                 m_calibrated ? "is missing in a file of version 2" : "is more than a file of version 1 can hold");
+        }
+        if (!m_calibrated) {
+            return;
+        }
+        const std::string field = "header.calibration";
+        if (!found->is_object() || !found->contains("curves") || !found->at("curves").is_array()) {
+            fail(field, "has no list of curves");
+        }
+        const std::string method = text(*found, "method");
+        if (method != "isotonic" && method != "sigmoid") {
+            fail(field + ".method=" + method, "must be isotonic or sigmoid");
+        }
+        m_calibration.method = parse_calibration_method(method);
+        for (const json& entry : found->at("curves")) {
+            m_calibration.curves.push_back(read_curve(entry, field));
+        }
+    }
+
+    CalibrationCurve read_curve(const json& entry, const std::string& field) const {
+        if (!entry.is_object()) {
+            fail(field + ".curves", "an entry is not an object");
+        }
+        CalibrationCurve curve;
+        if (m_calibration.method == CalibrationMethod::isotonic) {
+            curve.votes = numbers(entry, "votes", field);
+            curve.probability = numbers(entry, "probability", field);
+            return curve;
+        }
+        if (!entry.contains("slope") || !entry["slope"].is_number() || !entry.contains("intercept") ||
+            !entry["intercept"].is_number()) {
+            fail(field + ".curves", "slope or intercept is missing or not a number");
+        }
+        curve.slope = entry["slope"].get<double>();
+        curve.intercept = entry["intercept"].get<double>();
+        return curve;
+    }
+
     void check_padding(const char* begin, const char* end) const {
         if (std::any_of(begin, end, [](char c) { return c != 0; })) {
             fail("padding", "there are bytes that no section accounts for");
@@ -219,11 +299,14 @@ private:
         RandomForest::Parts parts = read_tables();
         try {
             parts.trees = decode_trees(m_counts, m_section);
+            check_calibration(m_calibration, m_counts.n_classes);
             Model model{.forest = RandomForest(std::move(parts)),
                         .feature_names = std::move(m_names),
                         .legend = std::move(m_legend),
                         .recipe_json = std::move(m_recipe),
-                        .training_json = std::move(m_training)};
+                        .training_json = std::move(m_training),
+                        .training_priors = std::move(m_priors),
+                        .calibration = std::move(m_calibration)};
             if (static_cast<std::uint64_t>(model.forest.depth()) != m_depth) {
                 fail("header.depth=" + std::to_string(m_depth),
                      "the trees are " + std::to_string(model.forest.depth()) + " deep");
@@ -243,6 +326,9 @@ private:
     ClassLegend m_legend;
     std::string m_recipe;
     std::string m_training;
+    bool m_calibrated = false; ///< as the version says
+    std::vector<double> m_priors;
+    ProbabilityCalibration m_calibration;
     std::array<const char*, n_sections> m_section{};
 };
 

@@ -61,6 +61,22 @@ Counts count(const RandomForest& forest) {
     return counts;
 }
 
+nlohmann::ordered_json calibration_of(const ProbabilityCalibration& calibration) {
+    auto json = nlohmann::ordered_json();
+    json["method"] = to_string(calibration.method);
+    for (const CalibrationCurve& curve : calibration.curves) {
+        auto& entry = json["curves"].emplace_back();
+        if (calibration.method == CalibrationMethod::isotonic) {
+            entry["votes"] = curve.votes;
+            entry["probability"] = curve.probability;
+        } else {
+            entry["slope"] = curve.slope;
+            entry["intercept"] = curve.intercept;
+        }
+    }
+    return json;
+}
+
 std::string header_of(const Model& model, const Counts& counts) {
     auto header = nlohmann::ordered_json();
     header["n_features"] = counts.n_features;
@@ -75,6 +91,12 @@ std::string header_of(const Model& model, const Counts& counts) {
     header["legend"] = nlohmann::ordered_json::parse(model.legend.to_json());
     header["recipe"] = model.recipe_json;
     header["training"] = model.training_json;
+    if (!model.training_priors.empty()) {
+        header["training_priors"] = model.training_priors;
+    }
+    if (model.calibration.method != CalibrationMethod::none) {
+        header["calibration"] = calibration_of(model.calibration);
+    }
     return header.dump();
 }
 
@@ -148,7 +170,7 @@ std::string encode_model(const Model& model) {
     std::string bytes;
     bytes.reserve(size);
     bytes += magic;
-    put(bytes, version);
+    put(bytes, model.calibration.method == CalibrationMethod::none ? uncalibrated_version : version);
     put(bytes, static_cast<std::uint32_t>(header.size()));
     put(bytes, size);
     bytes += header;

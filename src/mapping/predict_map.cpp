@@ -4,6 +4,7 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/portable_log.h"
 #include "lcclass/forest/prediction_batch.h"
+#include "lcclass/forest/probability_correction.h"
 
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
@@ -33,6 +34,7 @@ struct MappedBlock {
     PixelBlock uncertainty;
     std::int64_t nodata_pixels = 0;
     std::vector<std::int64_t> class_pixels;
+    std::vector<std::int64_t> class_pixels_without_priors;
 };
 
 /// The valid pixels of a block packed together, feature by feature.
@@ -81,16 +83,17 @@ void fill_nodata(PixelBlock& block, const Window& window, int n_bands) {
     std::fill(block.values.begin(), block.values.end(), no_value);
 }
 
-/// Largest probability, its lead over the second, and Shannon entropy in bits.
-std::array<double, 3> uncertainty_of(std::span<const std::uint32_t> sums, double whole) {
-    std::uint32_t first = 0;
-    std::uint32_t second = 0;
+/// Largest probability, its lead over the second, and Shannon entropy in bits, of parts of `whole`.
+template <class T>
+std::array<double, 3> uncertainty_of(std::span<const T> parts, double whole) {
+    T first = 0;
+    T second = 0;
     double entropy = 0;
-    for (const std::uint32_t sum : sums) {
-        second = std::max(second, std::min(first, sum));
-        first = std::max(first, sum);
-        if (sum > 0) {
-            entropy -= x_log_x(sum / whole);
+    for (const T part : parts) {
+        second = std::max(second, std::min(first, part));
+        first = std::max(first, part);
+        if (part > 0) {
+            entropy -= x_log_x(part / whole);
         }
     }
     return {first / whole, (first - second) / whole, entropy / std::numbers::ln2};
@@ -99,8 +102,10 @@ std::array<double, 3> uncertainty_of(std::span<const std::uint32_t> sums, double
 /// An area on its way from features to what is written of it.
 class AreaMapper {
 public:
-    AreaMapper(const Model& model, const Window& area, const MapOutputs& outputs)
-        : m_model(model), m_area(area), m_n_classes(static_cast<std::size_t>(model.forest.n_classes())),
+    AreaMapper(const Model& model, const ProbabilityCorrection& correction, const Window& area,
+               const MapOutputs& outputs)
+        : m_model(model), m_correction(correction), m_area(area),
+          m_n_classes(static_cast<std::size_t>(model.forest.n_classes())),
           m_n_pixels(static_cast<std::size_t>(area.n_pixels())) {
         fill_nodata(m_out.map, area, 1);
         if (outputs.probabilities != nullptr) {
@@ -114,18 +119,24 @@ public:
 
     MappedBlock run(const RasterSource& features, std::int64_t block_size) {
         classify(features, block_size);
-        std::vector<std::int64_t> pixels(m_n_classes + 1); // of every class, then without any
-        for (const std::int32_t index : m_classes) {
-            ++pixels[index == no_class ? m_n_classes : static_cast<std::size_t>(index)];
-        }
-        m_out.nodata_pixels = pixels.back();
-        pixels.pop_back();
-        m_out.class_pixels = std::move(pixels);
+        m_out.class_pixels = count_classes(m_classes);
+        m_out.nodata_pixels = std::count(m_classes.begin(), m_classes.end(), no_class);
+        m_out.class_pixels_without_priors = count_classes(m_classes_without_priors);
         return std::move(m_out);
     }
 
 private:
     static constexpr std::int32_t no_class = -1;
+
+    [[nodiscard]] std::vector<std::int64_t> count_classes(const std::vector<std::int32_t>& classes) const {
+        std::vector<std::int64_t> pixels(classes.empty() ? 0 : m_n_classes);
+        for (const std::int32_t index : classes) {
+            if (index != no_class) {
+                ++pixels[static_cast<std::size_t>(index)];
+            }
+        }
+        return pixels;
+    }
 
     void classify(const RasterSource& features, std::int64_t block_size) {
         PredictionBatch batch(m_model.forest, m_n_pixels);
@@ -140,40 +151,79 @@ private:
                 m_classes[pixel] = 0;
             }
         });
-        if (m_out.probabilities.n_bands == 0 && m_out.uncertainty.n_bands == 0) {
-            batch.predict_classes(m_classes);
-        } else {
+        if (wants_sums()) {
             m_sums.resize(m_n_pixels * m_n_classes);
             batch.predict_sums(m_sums);
+        } else {
+            batch.predict_classes(m_classes);
         }
-        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, m_n_pixels, pixels_per_task),
-                          [&](const tbb::blocked_range<std::size_t>& range) {
-                              for (std::size_t pixel = range.begin(); pixel < range.end(); ++pixel) {
-                                  if (m_classes[pixel] != no_class) {
-                                      fill_pixel(pixel);
-                                  }
-                              }
-                          });
+        if (m_correction.has_priors()) {
+            m_classes_without_priors = m_classes;
+        }
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, m_n_pixels, pixels_per_task),
+            [&](const tbb::blocked_range<std::size_t>& range) { fill_pixels(range.begin(), range.end()); });
     }
 
-    void fill_pixel(std::size_t pixel) {
-        if (!m_sums.empty()) {
-            const auto sums = std::span<const std::uint32_t>(m_sums).subspan(pixel * m_n_classes, m_n_classes);
-            m_classes[pixel] = static_cast<std::int32_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
-            fill_figures(pixel, sums);
-        }
-        m_out.map.values[pixel] = static_cast<float>(m_model.legend.at(m_classes[pixel]).code);
+    [[nodiscard]] bool wants_sums() const {
+        return m_out.probabilities.n_bands > 0 || m_out.uncertainty.n_bands > 0 || m_correction.has_calibration() ||
+               m_correction.has_priors();
     }
 
-    void fill_figures(std::size_t pixel, std::span<const std::uint32_t> sums) {
-        const double whole = static_cast<double>(RandomForest::probability_one) * m_model.forest.n_trees();
+    void fill_pixels(std::size_t first, std::size_t end) {
+        std::vector<double> votes(m_n_classes);
+        std::vector<double> probabilities(m_n_classes);
+        const bool corrected = m_correction.has_calibration() || m_correction.has_priors();
+        for (std::size_t pixel = first; pixel < end; ++pixel) {
+            if (m_classes[pixel] == no_class) {
+                continue;
+            }
+            if (corrected) {
+                correct_pixel(pixel, votes, probabilities);
+            } else if (!m_sums.empty()) {
+                m_classes[pixel] = most_probable(sums_of(pixel));
+                fill_figures(pixel, sums_of(pixel), votes_one());
+            }
+            m_out.map.values[pixel] = static_cast<float>(m_model.legend.at(m_classes[pixel]).code);
+        }
+    }
+
+    void correct_pixel(std::size_t pixel, std::span<double> votes, std::span<double> probabilities) {
+        const auto sums = sums_of(pixel);
+        std::transform(sums.begin(), sums.end(), votes.begin(), [&](std::uint32_t sum) { return sum / votes_one(); });
+        m_correction.calibrate(votes, probabilities);
+        if (m_correction.has_priors()) {
+            m_classes_without_priors[pixel] = most_probable(std::span<const double>(probabilities));
+            m_correction.correct_priors(probabilities);
+        }
+        m_classes[pixel] = most_probable(std::span<const double>(probabilities));
+        fill_figures(pixel, std::span<const double>(probabilities), 1);
+    }
+
+    [[nodiscard]] std::span<const std::uint32_t> sums_of(std::size_t pixel) const {
+        return std::span<const std::uint32_t>(m_sums).subspan(pixel * m_n_classes, m_n_classes);
+    }
+
+    /// The sum of votes that means 1.
+    [[nodiscard]] double votes_one() const {
+        return static_cast<double>(RandomForest::probability_one) * m_model.forest.n_trees();
+    }
+
+    /// The lowest class on ties.
+    template <class T>
+    static std::int32_t most_probable(std::span<const T> parts) {
+        return static_cast<std::int32_t>(std::max_element(parts.begin(), parts.end()) - parts.begin());
+    }
+
+    template <class T>
+    void fill_figures(std::size_t pixel, std::span<const T> parts, double whole) {
         if (m_out.probabilities.n_bands > 0) {
             for (std::size_t k = 0; k < m_n_classes; ++k) {
-                m_out.probabilities.values[k * m_n_pixels + pixel] = static_cast<float>(sums[k] / whole);
+                m_out.probabilities.values[k * m_n_pixels + pixel] = static_cast<float>(parts[k] / whole);
             }
         }
         if (m_out.uncertainty.n_bands > 0) {
-            const auto figures = uncertainty_of(sums, whole);
+            const auto figures = uncertainty_of(parts, whole);
             for (std::size_t b = 0; b < figures.size(); ++b) {
                 m_out.uncertainty.values[b * m_n_pixels + pixel] = static_cast<float>(figures[b]);
             }
@@ -181,23 +231,27 @@ private:
     }
 
     const Model& m_model;
+    const ProbabilityCorrection& m_correction;
     Window m_area;
     std::size_t m_n_classes;
     std::size_t m_n_pixels;
-    std::vector<std::int32_t> m_classes; ///< per pixel of the area
-    std::vector<std::uint32_t> m_sums;   ///< empty when only classes are asked for
+    std::vector<std::int32_t> m_classes;                ///< per pixel of the area
+    std::vector<std::int32_t> m_classes_without_priors; ///< empty without priors
+    std::vector<std::uint32_t> m_sums; ///< empty when only the classes that the trees vote for are needed
     MappedBlock m_out;
 };
 
 /// Bytes that a pixel takes from the moment its features were read until it is written.
-std::int64_t bytes_per_pixel(const Model& model, const MapOutputs& outputs) {
+std::int64_t bytes_per_pixel(const Model& model, const MapOutputs& outputs, const MapOptions& options) {
     const std::int64_t n_classes = model.forest.n_classes();
-    const bool sums = outputs.probabilities != nullptr || outputs.uncertainty != nullptr;
+    const bool corrected = model.calibration.method != CalibrationMethod::none || !options.class_priors.empty();
+    const bool sums = outputs.probabilities != nullptr || outputs.uncertainty != nullptr || corrected;
     const std::int64_t bands = 1 + (outputs.probabilities != nullptr ? n_classes : 0) +
                                (outputs.uncertainty != nullptr ? n_uncertainty_bands : 0);
     constexpr std::int64_t validity = 1;
     const auto batch = static_cast<std::int64_t>(PredictionBatch::bytes_per_pixel(model.forest.n_features()));
-    return batch + 4 + (sums ? 4 * n_classes : 0) + bands * 4 + 3 * validity;
+    const std::int64_t classes = options.class_priors.empty() ? 4 : 8;
+    return batch + classes + (sums ? 4 * n_classes : 0) + bands * 4 + 3 * validity;
 }
 
 std::int64_t n_threads() {
@@ -218,7 +272,7 @@ struct AreaPlan {
 };
 
 AreaPlan plan_areas(const Model& model, const MapOutputs& outputs, const MapOptions& options) {
-    const std::int64_t block = options.block_size * options.block_size * bytes_per_pixel(model, outputs);
+    const std::int64_t block = options.block_size * options.block_size * bytes_per_pixel(model, outputs, options);
     // Blocks for twice the threads, so that all of them have something to read.
     std::int64_t memory = std::max(usual_memory, 2 * n_threads() * block);
     if (options.memory > 0) {
@@ -232,10 +286,17 @@ AreaPlan plan_areas(const Model& model, const MapOutputs& outputs, const MapOpti
     return {.side = side * options.block_size, .in_flight = std::min(blocks / (side * side), 2 * n_threads())};
 }
 
+void add_to(std::vector<std::int64_t>& sums, const std::vector<std::int64_t>& more) {
+    for (std::size_t k = 0; k < sums.size(); ++k) {
+        sums[k] += more[k];
+    }
+}
+
 } // namespace
 
-std::int64_t least_map_memory(const Model& model, const MapOutputs& outputs, std::int64_t block_size) {
-    return fewest_areas * block_size * block_size * bytes_per_pixel(model, outputs) + reading_memory(model, block_size);
+std::int64_t least_map_memory(const Model& model, const MapOutputs& outputs, const MapOptions& options) {
+    return fewest_areas * options.block_size * options.block_size * bytes_per_pixel(model, outputs, options) +
+           reading_memory(model, options.block_size);
 }
 
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
@@ -246,13 +307,19 @@ MapReport predict_map(const Model& model, const RasterSource& features, const Ma
                                          .problem = "are not the model's features in the model's order",
                                          .fix = "report this as a bug"});
     }
+    const auto n_classes = static_cast<std::size_t>(model.legend.size());
+    const ProbabilityCorrection correction(
+        model.calibration, {.training = model.training_priors, .mapped = options.class_priors}, n_classes);
     MapReport report;
-    report.class_pixels.resize(static_cast<std::size_t>(model.legend.size()));
+    report.class_pixels.resize(n_classes);
+    report.class_pixels_without_priors.resize(correction.has_priors() ? n_classes : 0);
     const AreaPlan plan = plan_areas(model, outputs, options);
     const std::vector<Window> areas = block_windows(features.grid().extent(), plan.side, plan.side);
     stream_blocks(
         areas, "classify", progress, static_cast<std::size_t>(plan.in_flight),
-        [&](const Window& area) { return AreaMapper(model, area, outputs).run(features, options.block_size); },
+        [&](const Window& area) {
+            return AreaMapper(model, correction, area, outputs).run(features, options.block_size);
+        },
         [&](MappedBlock&& block) {
             const std::array<std::pair<RasterSink*, const PixelBlock*>, 3> writes = {
                 {{outputs.map, &block.map},
@@ -264,9 +331,8 @@ MapReport predict_map(const Model& model, const RasterSource& features, const Ma
                 }
             }
             report.nodata_pixels += block.nodata_pixels;
-            for (std::size_t k = 0; k < report.class_pixels.size(); ++k) {
-                report.class_pixels[k] += block.class_pixels[k];
-            }
+            add_to(report.class_pixels, block.class_pixels);
+            add_to(report.class_pixels_without_priors, block.class_pixels_without_priors);
         });
     return report;
 }

@@ -54,8 +54,9 @@ void expect_refused(const std::string& bytes, const std::string& what) {
 struct OpenFile {
     nlohmann::ordered_json header;
     std::array<std::string, format::n_sections> sections;
+    std::uint32_t version = 0;
 
-    explicit OpenFile(const std::string& bytes) {
+    explicit OpenFile(const std::string& bytes) : version(format::load<std::uint32_t>(bytes.data() + 8)) {
         const auto header_size = format::load<std::uint32_t>(bytes.data() + 12);
         header = nlohmann::ordered_json::parse(bytes.substr(format::preamble_size, header_size));
         const auto at = [&](const char* name) { return header[name].get<std::uint64_t>(); };
@@ -83,7 +84,7 @@ struct OpenFile {
         }
         const std::uint64_t size = format::preamble_size + body.size() + format::digest_size;
         std::string bytes(format::magic);
-        bytes.append(reinterpret_cast<const char*>(&format::version), 4);
+        bytes.append(reinterpret_cast<const char*>(&version), 4);
         bytes.append(reinterpret_cast<const char*>(&header_size), 4);
         bytes.append(reinterpret_cast<const char*>(&size), 8);
         bytes += body;
@@ -281,10 +282,64 @@ TEST(ModelFile, OtherFilesAreCalledByTheirName) { // FAULTS.md E04
 
 TEST(ModelFile, OtherVersionsAreRefusedWithWhatToDo) { // FAULTS.md E05
     std::string bytes = encode_model(tiny_model());
-    bytes[8] = 2;
-    expect_refused(bytes, "version=2: this lcclass reads model files of version 1; fix: use the lcclass that made it");
+    bytes[8] = 3;
+    expect_refused(bytes,
+                   "version=3: this lcclass reads model files of versions 1 and 2; fix: use the lcclass that made it");
     bytes[8] = 0;
     expect_refused(bytes, "version=0");
+}
+
+/// tiny_model() with training priors and a calibration.
+Model calibrated_model(CalibrationMethod method) {
+    Model model = tiny_model();
+    model.training_priors = {0.3, 0.7};
+    model.calibration.method = method;
+    if (method == CalibrationMethod::isotonic) {
+        model.calibration.curves = {{.votes = {0.1, 1.0 / 3}, .probability = {0, 0.9}},
+                                    {.votes = {0.5}, .probability = {0.25}}};
+    } else if (method == CalibrationMethod::sigmoid) {
+        model.calibration.curves = {{.slope = -7.25, .intercept = 1.0 / 3}, {.slope = -1, .intercept = 0}};
+    }
+    return model;
+}
+
+TEST(ModelFile, KeepsPriorsAndCalibration) {
+    for (const auto method : {CalibrationMethod::none, CalibrationMethod::isotonic, CalibrationMethod::sigmoid}) {
+        const Model model = calibrated_model(method);
+        const std::string bytes = encode_model(model);
+        EXPECT_EQ(bytes[8], method == CalibrationMethod::none ? 1 : 2)
+            << "programs that know version 1 alone must not use a calibrated model, but may use others";
+        const Model read = decode_model(bytes, "m.lcm");
+        EXPECT_EQ(read.training_priors, model.training_priors);
+        EXPECT_EQ(read.calibration, model.calibration);
+        EXPECT_EQ(encode_model(read), bytes);
+    }
+}
+
+TEST(ModelFile, CalibrationsThatAreNoneAreRefused) {
+    const auto refused = [](const std::function<void(OpenFile&)>& damage, const std::string& what) {
+        OpenFile file(encode_model(calibrated_model(CalibrationMethod::isotonic)));
+        damage(file);
+        expect_refused(file.close(), what);
+    };
+    const auto curve = [](OpenFile& file) -> nlohmann::ordered_json& {
+        return file.header["calibration"]["curves"][0];
+    };
+    refused([](OpenFile& f) { f.header.erase("calibration"); }, "is missing in a file of version 2");
+    refused([](OpenFile& f) { f.version = 1; }, "is more than a file of version 1 can hold");
+    refused([](OpenFile& f) { f.header["calibration"] = 5; }, "has no list of curves");
+    refused([](OpenFile& f) { f.header["calibration"]["curves"] = "x"; }, "has no list of curves");
+    refused([](OpenFile& f) { f.header["calibration"]["method"] = "none"; }, "must be isotonic or sigmoid");
+    refused([](OpenFile& f) { f.header["calibration"]["method"] = "sigmoid"; }, "slope or intercept is missing");
+    refused([](OpenFile& f) { f.header["calibration"]["curves"].erase(0); }, "must have 2 curves");
+    refused([&](OpenFile& f) { curve(f) = 5; }, "an entry is not an object");
+    refused([&](OpenFile& f) { curve(f)["votes"] = {0.1, "x"}; }, "a value is not a number");
+    refused([&](OpenFile& f) { curve(f).erase("probability"); }, "is missing or not a list");
+    refused([&](OpenFile& f) { curve(f)["votes"] = {0.5, 0.1}; }, "votes must ascend");
+    refused([](OpenFile& f) { f.header["training_priors"] = {0.5, 0.25}; }, "one share per class and sum to 1");
+    refused([](OpenFile& f) { f.header["training_priors"] = {1}; }, "one share per class and sum to 1");
+    refused([](OpenFile& f) { f.header["training_priors"] = {1, 0}; }, "a share is not above 0");
+    refused([](OpenFile& f) { f.header["training_priors"] = "x"; }, "is missing or not a list");
 }
 
 TEST(ModelFile, BytesThatBelongToNothingAreRefused) { // FAULTS.md E12

@@ -22,18 +22,24 @@ struct MapOutputs {
 struct MapReport {
     std::int64_t nodata_pixels = 0;
     std::vector<std::int64_t> class_pixels; ///< in the order of the legend
+    /// The same as the map would be with the class shares of the training; empty without class priors.
+    std::vector<std::int64_t> class_pixels_without_priors;
 };
 
 struct MapOptions {
     std::int64_t block_size = 1024; ///< side of the blocks that are read, in pixels; several are classified at once
     std::int64_t memory = 0;        ///< most bytes to take, besides the model; 0: no limit but what is of use
+    /// Class shares where the map is made, per class of the legend, 0..1 with the sum 1; empty: as in the training.
+    std::vector<double> class_priors = {};
 };
 
 /// The least that MapOptions::memory can be.
-std::int64_t least_map_memory(const Model& model, const MapOutputs& outputs, std::int64_t block_size);
+std::int64_t least_map_memory(const Model& model, const MapOutputs& outputs, const MapOptions& options);
 
-/// Requires: the bands of `features` are the model's features in the model's order (see `select_bands`); throws
-/// Error(internal) otherwise.
+/// Probabilities are calibrated as the model says and then corrected for the class priors; map and uncertainty follow
+/// from the corrected ones. Requires: class priors only with a model that has training priors;
+/// the bands of `features` are the model's features in the model's order (see `select_bands`); throws Error(internal)
+/// otherwise.
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,
                       const MapOptions& options, Progress& progress);
 
