@@ -45,7 +45,8 @@ public:
         app.add_option("--variograms", m_variograms, "variograms of the features and of the error");
         list_option(app, "--learning-curve", m_fits.learning_curve,
                     "also forests from so many of the training polygons: shares up to 1, numbers above 1");
-        app.add_option("--compare", m_compare, "'n_estimators=500;features=B02,B03': also this, on the same folds")
+        app.add_option("--compare", m_compare,
+                       "also 'n_estimators=500;features=B02,B03' on the same folds; may be given again")
             ->allow_extra_args(false);
         add_forest_options(app, m_forest);
         value_option(app, "--tune", m_tune,

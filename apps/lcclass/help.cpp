@@ -26,7 +26,11 @@ std::string metavar(const CLI::Option& option) {
         {ValueType::input, "INPUT.."},
     };
     const std::string word = words.at(type_of(option));
-    return is_list(option) && type_of(option) != ValueType::input ? word + "," + word + ".." : word;
+    if (!is_list(option) || type_of(option) == ValueType::input) {
+        return word;
+    }
+    const char delimiter = option.get_delimiter(); // none: the option is given again for every value
+    return delimiter == '\0' ? word : word + delimiter + word + "..";
 }
 
 std::string default_of(const CLI::Option& option) {

@@ -87,6 +87,24 @@ TEST_F(CvFigures, OfVariantsAreTheSameOnAnyNumberOfThreads) {
     EXPECT_EQ(bytes("cv.json"), one);
 }
 
+TEST_F(CvFigures, VariantsMayBeListedInAConfig) {
+    test::write_text(path("c.yml"), "cv:\n  samples: " + TinyScene::get().samples() +
+                                        "\n  schemes: [polygon]\n  n_estimators: 3\n  output: cv.json\n"
+                                        "  compare: [\"features=B02,B03;max_depth=none\", n_estimators=5]\n");
+    succeed({"cv", "-c", "c.yml"});
+    const json compare = cv_json().at("compare");
+    ASSERT_EQ(compare.size(), 2U);
+    EXPECT_EQ(compare[0].at("features"), json({"B02", "B03"}));
+    EXPECT_EQ(compare[1].at("params").at("n_estimators"), 5);
+}
+
+TEST_F(CvFigures, OfFeaturesAloneAreTunedLikeTheBase) {
+    succeed(cv({"--tune", "max_depth=1,none", "--compare", "features=B02", "--compare", "max_depth=2"}));
+    const json compare = cv_json().at("compare");
+    EXPECT_TRUE(compare[0].at("schemes").at("polygon").contains("tuning"));
+    EXPECT_FALSE(compare[1].at("schemes").at("polygon").contains("tuning"));
+}
+
 TEST_F(CvFigures, VariantsThatAreNoneAreRefused) {
     const auto refused = [&](const std::string& variant, int code, const std::vector<std::string>& words) {
         test::expect_refusal(run(cv({"--compare", variant})), code, words);
