@@ -12,10 +12,8 @@ namespace lcclass {
 namespace {
 
 [[noreturn]] void refuse_value(const std::string& name, const std::string& value, const std::string& expected) {
-    throw Error(ExitCode::configuration, {.where = {},
-                                          .field = name + "=" + value,
-                                          .problem = "is not " + expected,
-                                          .fix = "give " + expected});
+    throw Error(ExitCode::configuration,
+                {.where = {}, .field = name + "=" + value, .problem = "is not " + expected, .fix = "give " + expected});
 }
 
 template <class Integer>

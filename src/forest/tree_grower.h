@@ -61,7 +61,7 @@ struct GrowthPlan {
     BootstrapPlan bootstrap;
     RandomForestOptions options;
     int max_features = 1;
-    std::vector<bool> cut_depths; ///< true at depths whose inner nodes are remembered as the leaves they could be
+    std::vector<bool> cut_depths;   ///< true at depths whose inner nodes are remembered as the leaves they could be
     OutOfBagVotes* votes = nullptr; ///< null: not wanted
 };
 
