@@ -149,6 +149,14 @@ std::vector<CliFault> folds() {
          .code = 3,
          .words = {"folds=26", "25"},
          .arrange = of_scene("cv", {"--schemes", "cluster", "--folds", "26"})},
+        {.name = "C09_NegativeSeed",
+         .code = 2,
+         .words = {"--seed=-3", "whole number from 0"},
+         .arrange = of_scene("cv", {"--schemes", "polygon", "--seed=-3"})},
+        {.name = "C09_SeedBeyond64Bits",
+         .code = 2,
+         .words = {"--seed=18446744073709551616", "too large"},
+         .arrange = of_scene("cv", {"--schemes", "polygon", "--seed", "18446744073709551616"})},
         {.name = "C11_OneClassInCv",
          .words = {"only class 4"},
          .arrange = of_table("cv", one_class(), {"--schemes", "random", "--folds", "2"})},
@@ -204,6 +212,27 @@ INSTANTIATE_TEST_SUITE_P(Folds, LearningFault, testing::ValuesIn(folds()), test:
 INSTANTIATE_TEST_SUITE_P(Forest, LearningFault, testing::ValuesIn(forests()), test::name_of_fault);
 
 using Learning = test::CliTest;
+
+TEST_F(Learning, C09_SeedIsFixedAndOnRecordWhenNoneIsGiven) {
+    const auto cv = [&](const Arguments& more) {
+        succeed(joined({"--overwrite", "cv", "--samples", TinyScene::get().samples(), "--schemes", "polygon",
+                        "--n-estimators", "3", "-o", "cv.json"},
+                       more));
+        return bytes("cv.json");
+    };
+    const std::string without = cv({});
+    EXPECT_THAT(without, testing::HasSubstr("\"fold_seed\": 42"));
+    EXPECT_THAT(without, testing::HasSubstr("\"forest_seed\": 42"));
+    EXPECT_EQ(cv({"--seed", "42"}), without);
+    EXPECT_NE(cv({"--seed", "18446744073709551615"}), without);
+}
+
+TEST_F(Learning, C10_CapBeyondThePixelsOfAClassTakesAllAndSaysSo) {
+    const auto result = succeed({"sample", "--stack", TinyScene::get().stack(), "--labels", TinyScene::get().labels(),
+                                 "--strategy", "constant", "--per-class", "100000", "-o", "all.csv"});
+    EXPECT_THAT(result.output, testing::HasSubstr("all.csv: 900 samples"));
+    EXPECT_THAT(result.output, testing::ContainsRegex("1 .* 324 +0 +324\n")); // labelled, nodata, taken
+}
 
 TEST_F(Learning, D02_ConstantFeaturesTrainWithAWarning) {
     test::write_text(path("s.csv"), table(8, [](int i) { return std::to_string(i % 2 + 1) + ",5,5"; }));
