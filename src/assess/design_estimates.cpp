@@ -12,6 +12,8 @@ namespace {
 
 /// As the papers print it; tables of intervals agree to the digit only with it.
 constexpr double normal_95 = 1.96;
+/// Of a share of the area: far below what one unit of any sample makes.
+constexpr double no_variance = 1e-24;
 
 /// Weight of one cluster in one cell of the matrix.
 struct Entry {
@@ -32,15 +34,14 @@ class WeightedSample {
 public:
     explicit WeightedSample(const DesignSample& sample)
         : m_strata(sample.strata), m_sums(sample.strata.size()),
-          m_n_cells(static_cast<std::size_t>(sample.n_classes) * static_cast<std::size_t>(sample.n_classes)) {
+          m_n_classes(static_cast<std::size_t>(sample.n_classes)) {
         for (const DesignElement& element : sample.elements) {
             sums_of(element.stratum).raw_weight += element.weight;
         }
         require_filled();
         for (const DesignElement& element : sample.elements) {
-            const auto cell =
-                static_cast<std::size_t>(element.reference_class) * static_cast<std::size_t>(sample.n_classes) +
-                static_cast<std::size_t>(element.map_class);
+            const auto cell = static_cast<std::size_t>(element.reference_class) * m_n_classes +
+                              static_cast<std::size_t>(element.map_class);
             m_entries.push_back({element.stratum, element.cluster, cell, element.weight * scale(element.stratum)});
         }
         merge_entries();
@@ -57,23 +58,40 @@ public:
 
     /// Variance of `total`; nothing when a stratum has one cluster and is not known in full.
     [[nodiscard]] std::optional<double> variance(const std::vector<double>& cell_values) const {
-        double sum = 0;
-        for (std::size_t i = 0; i < m_entries.size();) {
-            std::size_t end = i;
-            while (end < m_entries.size() && m_entries[end].stratum == m_entries[i].stratum) {
-                ++end;
-            }
-            const auto part = variance_within(i, end, cell_values);
-            if (!part) {
-                return std::nullopt;
-            }
-            sum += *part;
-            i = end;
-        }
+        std::optional<double> sum = 0;
+        for_each_stratum([&](std::size_t first, std::size_t last) {
+            const auto part = variance_within(first, last, cell_values);
+            sum = sum && part ? std::optional(*sum + *part) : std::nullopt;
+        });
         return sum;
     }
 
-    [[nodiscard]] std::size_t n_cells() const { return m_n_cells; }
+    /// The same if every stratum had one more cluster: of all classes in equal parts, mapped as the others are.
+    [[nodiscard]] double variance_with_one_more(const std::vector<double>& cell_values) const {
+        double sum = 0;
+        for_each_stratum([&](std::size_t first, std::size_t last) {
+            const auto h = static_cast<std::size_t>(m_entries[first].stratum);
+            const auto n = static_cast<double>(m_sums[h].clusters);
+            const auto classes = static_cast<double>(m_n_classes);
+            double mean = 0;
+            double mean_square = 0;
+            for (std::size_t i = first; i < last; ++i) {
+                const double share = m_entries[i].weight / m_sums[h].weight;
+                const auto add = [&](std::size_t cell, double probability) {
+                    mean += probability * cell_values[cell];
+                    mean_square += probability * cell_values[cell] * cell_values[cell];
+                };
+                add(m_entries[i].cell, share * n / (n + 1));
+                for (std::size_t cell = m_entries[i].cell % m_n_classes; cell < n_cells(); cell += m_n_classes) {
+                    add(cell, share / classes / (n + 1));
+                }
+            }
+            sum += unseen_share(h) * m_sums[h].weight * m_sums[h].weight * (mean_square - mean * mean) / n;
+        });
+        return sum;
+    }
+
+    [[nodiscard]] std::size_t n_cells() const { return m_n_classes * m_n_classes; }
     [[nodiscard]] std::vector<std::int64_t> clusters() const {
         std::vector<std::int64_t> counts;
         for (const StratumSums& sums : m_sums) {
@@ -120,12 +138,30 @@ private:
         m_entries = std::move(merged);
     }
 
+    /// Calls `visit(first, last)` with the entries of every stratum that has any.
+    template <class Visit>
+    void for_each_stratum(const Visit& visit) const {
+        for (std::size_t i = 0; i < m_entries.size();) {
+            std::size_t end = i;
+            while (end < m_entries.size() && m_entries[end].stratum == m_entries[i].stratum) {
+                ++end;
+            }
+            visit(i, end);
+            i = end;
+        }
+    }
+
+    /// What of the stratum was not drawn, where it is known how many there were to draw; else all of it.
+    [[nodiscard]] double unseen_share(std::size_t h) const {
+        return m_strata[h].finite ? std::max(0.0, 1 - static_cast<double>(m_sums[h].clusters) / *m_strata[h].size) : 1;
+    }
+
     /// Entries [first, last) are those of one stratum, cluster after cluster.
     [[nodiscard]] std::optional<double> variance_within(std::size_t first, std::size_t last,
                                                         const std::vector<double>& cell_values) const {
         const auto h = static_cast<std::size_t>(m_entries[first].stratum);
         const auto n = static_cast<double>(m_sums[h].clusters);
-        const double unseen = m_strata[h].finite ? std::max(0.0, 1 - n / *m_strata[h].size) : 1;
+        const double unseen = unseen_share(h);
         if (unseen == 0) {
             return 0;
         }
@@ -157,7 +193,7 @@ private:
 
     const std::vector<DesignStratum>& m_strata;
     std::vector<StratumSums> m_sums;
-    std::size_t m_n_cells;
+    std::size_t m_n_classes;
     std::vector<Entry> m_entries; ///< by stratum, cluster and cell
 };
 
@@ -174,7 +210,12 @@ DesignFigure ratio(const WeightedSample& sample, const std::vector<double>& nume
         linearised[cell] = (numerator[cell] - value * denominator[cell]) / below;
     }
     const auto variance = sample.variance(linearised);
-    return {.value = value, .se = variance ? std::optional(std::sqrt(*variance)) : std::nullopt};
+    if (!variance) {
+        return {.value = value, .se = std::nullopt, .margin95 = std::nullopt};
+    }
+    // Rounding leaves next to nothing where all clusters of a stratum agree.
+    const double of_interval = *variance > no_variance ? *variance : sample.variance_with_one_more(linearised);
+    return {.value = value, .se = std::sqrt(*variance), .margin95 = normal_95 * std::sqrt(std::max(0.0, of_interval))};
 }
 
 /// 1 in the cells of which `holds(reference, map)`.
@@ -208,10 +249,10 @@ DesignClassFigures figures_of_class(const WeightedSample& sample, int n_classes,
 } // namespace
 
 std::optional<std::array<double, 2>> DesignFigure::interval95() const {
-    if (!value || !se) {
+    if (!value || !margin95) {
         return std::nullopt;
     }
-    return std::array{std::max(0.0, *value - normal_95 * *se), std::min(1.0, *value + normal_95 * *se)};
+    return std::array{std::max(0.0, *value - *margin95), std::min(1.0, *value + *margin95)};
 }
 
 DesignEstimates estimate_design(const DesignSample& sample) {

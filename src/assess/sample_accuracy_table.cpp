@@ -20,16 +20,12 @@ std::string formatted(const char* format, Values... values) {
     return text.data();
 }
 
-double half_width(const DesignFigure& figure) {
-    return 1.96 * *figure.se;
-}
-
 /// `0.880 +-0.074`
 std::string with_margin(const DesignFigure& figure) {
     if (!figure.value) {
         return "NA";
     }
-    return formatted("%.3f ", *figure.value) + (figure.se ? formatted("+-%.3f", half_width(figure)) : "+-NA");
+    return formatted("%.3f ", *figure.value) + (figure.margin95 ? formatted("+-%.3f", *figure.margin95) : "+-NA");
 }
 
 /// Whole hectares, or with two digits where all of the map is small.
@@ -42,7 +38,7 @@ std::array<std::string, 2> area_texts(const SampleAccuracy& accuracy, std::size_
     const double unit = accuracy.pixel_hectares ? *accuracy.pixel_hectares * accuracy.frame_pixels : 100;
     const double of_mapped = accuracy.pixel_hectares ? *accuracy.pixel_hectares : 100 / accuracy.frame_pixels;
     const DesignFigure& area = accuracy.estimates.classes[k].area;
-    const std::string margin = area.se ? area_text(half_width(area) * unit, unit) : "NA";
+    const std::string margin = area.margin95 ? area_text(*area.margin95 * unit, unit) : "NA";
     return {area.value ? area_text(*area.value * unit, unit) + " +-" + margin : "NA",
             area_text(static_cast<double>(accuracy.mapped[k]) * of_mapped, unit)};
 }
@@ -87,7 +83,7 @@ std::string notes(const SampleAccuracy& accuracy) {
     if (accuracy.matrix.total() != accuracy.units) {
         text += ", " + with_thousands(accuracy.matrix.total()) + " pixels";
     }
-    text += "; +- is half of the 95 % interval (1.96 standard errors)";
+    text += "; +- is half of the 95 % interval (1.96 standard errors or more)";
     const auto left_out = [&](std::int64_t count, const char* why) {
         text += count == 0 ? "" : "\nleft out: " + with_thousands(count) + " units " + why;
     };

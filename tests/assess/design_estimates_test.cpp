@@ -176,6 +176,51 @@ TEST(DesignEstimates, ACensusOfAStratumHasNoError) {
     EXPECT_EQ(*estimate_design(sample).overall_accuracy.se, 0);
 }
 
+/// `n` units of class 0 that are mapped as it, drawn from `size`.
+DesignSample without_error(int n, double size) {
+    DesignSample sample{.n_classes = 2, .strata = {{.name = "all", .size = size, .finite = true}}, .elements = {}};
+    for (int i = 0; i < n; ++i) {
+        sample.elements.push_back({.map_class = 0, .reference_class = 0, .stratum = 0, .cluster = i});
+    }
+    return sample;
+}
+
+TEST(DesignEstimates, ASampleWithoutAnErrorDoesNotProveThatThereIsNone) {
+    // One more unit, half of class 0 and half of class 1: 99.5 of 100 right, and nearly all of the stratum is unseen.
+    const DesignEstimates estimates = estimate_design(without_error(99, 99e6));
+    const double margin = 1.96 * std::sqrt(0.995 * 0.005 / 99);
+    for (const DesignFigure& figure :
+         {estimates.overall_accuracy, estimates.classes[0].users_accuracy, estimates.classes[0].area}) {
+        EXPECT_EQ(*figure.value, 1);
+        EXPECT_EQ(*figure.se, 0);
+        EXPECT_NEAR(*figure.margin95, margin, 1e-7);
+        EXPECT_NEAR((*figure.interval95())[0], 1 - margin, 1e-7);
+        EXPECT_EQ((*figure.interval95())[1], 1);
+    }
+    EXPECT_EQ(*estimates.classes[1].area.value, 0);
+    EXPECT_NEAR((*estimates.classes[1].area.interval95())[1], margin, 1e-7);
+    EXPECT_FALSE(estimates.classes[1].producers_accuracy.interval95().has_value()) << "no unit of the class: NA";
+}
+
+TEST(DesignEstimates, ACensusWithoutAnErrorProvesThatThereIsNone) {
+    EXPECT_EQ(*estimate_design(without_error(99, 99)).overall_accuracy.margin95, 0);
+}
+
+TEST(DesignEstimates, AnErrorInOneStratumSaysEnoughOfTheFigure) {
+    // The second stratum has no error, but the first has: the interval is 1.96 standard errors, as published.
+    DesignSample sample = without_error(50, 5000);
+    sample.elements.push_back({.map_class = 0, .reference_class = 1, .stratum = 0, .cluster = 50});
+    sample.strata.push_back({.name = "b", .size = 5000, .finite = true});
+    for (int i = 51; i < 99; ++i) {
+        sample.elements.push_back({.map_class = 1, .reference_class = 1, .stratum = 1, .cluster = i});
+    }
+    const DesignEstimates estimates = estimate_design(sample);
+    EXPECT_EQ(*estimates.overall_accuracy.margin95, 1.96 * *estimates.overall_accuracy.se);
+    EXPECT_EQ(*estimates.classes[1].users_accuracy.se, 0);
+    EXPECT_NEAR(*estimates.classes[1].users_accuracy.margin95,
+                1.96 * std::sqrt(48.5 / 49 * (0.5 / 49) / 48 * (1 - 48.0 / 5000)), 1e-12);
+}
+
 TEST(DesignEstimates, PixelsOfOneClusterAreNotIndependent) {
     // 10 clusters of 20 equal pixels, 8 of them right: the error of 10 units, not of 200.
     DesignSample sample{

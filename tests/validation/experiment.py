@@ -30,7 +30,6 @@ class Settings:
     trees: int = 100
     folds: int = 5
     fewest_labels: int = 10    # a class with fewer is left out: two in every fold
-    nndm_landscapes: int = 8   # one forest per polygon takes its time
     draws: int = 5             # reference samples of every kind, for every map
 
     @property
@@ -61,8 +60,8 @@ class Experiment:
     def read(self, name):
         return json.loads((self.folder / name).read_text(encoding="utf-8"))
 
-    def record(self, known):
-        """All that is known in the end, as one JSON object; what `known` has of PARTS is taken from there."""
+    def record(self, schemes, known):
+        """All that is known in the end, as one JSON object; what `known` has of `schemes` and references is kept."""
         left_out = self.make_samples()
         self.run("train", "--samples", "samples.gpkg", "--n-estimators", self.settings.trees, "-o", "model.lcm")
         self.run("predict", "-m", "model.lcm", "-i", "stack.tif", "-o", "map.tif")
@@ -72,12 +71,11 @@ class Experiment:
         made = dict(settings=self.settings.figures(), landscape=self.landscape, design=self.design,
                     truth={figure: census[figure] for figure in FIGURES}, areas=areas, left_out=left_out,
                     confusion=census["confusion"]["matrix"])
-        made["schemes"] = known.get("schemes") or {scheme: self.estimate(scheme) for scheme in self.schemes()}
+        estimates = known.get("schemes", {})
+        made["schemes"] = {scheme: estimates.get(scheme) or self.estimate(scheme) for scheme in SCHEMES
+                           if scheme in estimates or scheme in schemes}
         made["references"] = known.get("references") or list(self.references(census))
         return made
-
-    def schemes(self):
-        return SCHEMES if self.landscape <= self.settings.nndm_landscapes else SCHEMES[:-1]
 
     def make_samples(self):
         """Gives the classes that have too few polygons to be learned and tested, and how many they have."""

@@ -24,6 +24,8 @@ def parse_options():
     parser.add_argument("--out", default="validation-data", help="folder of the figures (%(default)s)")
     parser.add_argument("--landscapes", type=int, default=30, help="seeds 1 to this (%(default)s)")
     parser.add_argument("--designs", default=",".join(experiment.DESIGNS), help="(%(default)s)")
+    parser.add_argument("--nndm", type=int, default=8,
+                        help="of these, how many with nndm: one forest per polygon takes its time (%(default)s)")
     parser.add_argument("--again", default="", help="parts to do again: schemes, references")
     parser.add_argument("--jobs", type=int, default=2, help="experiments at a time (%(default)s)")
     options = parser.parse_args()
@@ -42,11 +44,15 @@ def read(path, settings):
     return record if record["settings"] == settings.figures() else {}
 
 
-def make(settings, landscape, design, path, known):
+def is_whole(record, schemes):
+    return "references" in record and set(schemes) <= set(record.get("schemes", {}))
+
+
+def make(settings, landscape, design, path, schemes, known):
     """One file of figures, whole or not at all."""
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        record = experiment.Experiment(settings, landscape, design, folder).record(known)
+        record = experiment.Experiment(settings, landscape, design, folder).record(schemes, known)
     with open(path + ".part", "w", encoding="utf-8") as file:
         json.dump(record, file, indent=1)
         file.write("\n")
@@ -66,8 +72,9 @@ def main():
             for design in options.designs.split(","):
                 paths.append(os.path.join(options.out, f"{landscape:03d}-{design}.json"))
                 known = {part: made for part, made in read(paths[-1], settings).items() if part not in again}
-                if not all(part in known for part in experiment.PARTS):
-                    running.append(pool.submit(make, settings, landscape, design, paths[-1], known))
+                schemes = experiment.SCHEMES if landscape <= options.nndm else experiment.SCHEMES[:-1]
+                if not is_whole(known, schemes):
+                    running.append(pool.submit(make, settings, landscape, design, paths[-1], schemes, known))
         try:
             for task in running:
                 task.result()

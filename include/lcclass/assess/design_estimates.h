@@ -37,8 +37,11 @@ struct DesignSample {
 struct DesignFigure {
     std::optional<double> value;
     std::optional<double> se; ///< standard error; nothing also when some stratum has a single cluster
+    /// Half of the 95 % interval: 1.96 se. A sample without any error has se = 0 and yet does not prove that there is
+    /// none: then 1.96 times the standard error with one more cluster in every stratum, shared evenly by the classes.
+    std::optional<double> margin95;
 
-    /// value -+ 1.96 se, kept within 0 and 1; nothing without a standard error.
+    /// value -+ margin95, kept within 0 and 1; nothing without a standard error.
     [[nodiscard]] std::optional<std::array<double, 2>> interval95() const;
 };
 
