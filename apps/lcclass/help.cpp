@@ -25,7 +25,7 @@ std::string metavar(const CLI::Option& option) {
         {ValueType::natural, "N"},     {ValueType::path_or_word, "PATH"},
         {ValueType::input, "INPUT.."},
     };
-    const std::string word = words.at(type_of(option));
+    std::string word = words.at(type_of(option));
     if (!is_list(option) || type_of(option) == ValueType::input) {
         return word;
     }

@@ -25,7 +25,7 @@ fs::path find_samples(const std::string& record, const fs::path& map_path, Conte
         folders.push_back(context.globals.output_dir);
     }
     for (const fs::path& folder : folders) {
-        const fs::path path = folder / name;
+        fs::path path = folder / name;
         std::error_code ignored;
         if (!fs::is_regular_file(path, ignored)) {
             continue;
