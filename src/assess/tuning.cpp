@@ -8,6 +8,8 @@
 #include "lcclass/forest/forest_family.h"
 #include "lcclass/forest/forest_parameters.h"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -102,29 +104,36 @@ public:
     FamilyScores(const ForestFamily& family, const FoldPart& test, std::size_t n_classes, Scoring scoring)
         : m_family(family), m_test(test), m_n_classes(n_classes), m_scoring(scoring) {}
 
-    void score(const TuningGrid& grid, const Family& members, std::vector<std::optional<double>>& scores) {
-        std::map<int, std::map<int, std::vector<std::size_t>>> by_depth; // then by number of trees
+    void score(const TuningGrid& grid, const Family& members, std::vector<std::optional<double>>& scores) const {
+        std::map<int, CandidatesByTrees> by_depth;
         for (const std::size_t c : members.members) {
             const int depth = grid.candidates[c].max_depth;
             by_depth[depth >= m_family.depth() ? 0 : depth][grid.candidates[c].n_estimators].push_back(c);
         }
-        for (const auto& [depth, by_trees] : by_depth) {
-            std::vector<std::uint32_t> sums(m_test.class_index.size() * m_n_classes, 0);
-            int n_before = 0;
-            for (const auto& [n_trees, candidates] : by_trees) {
-                throw_if_stopped();
-                add_sums(n_before, n_trees - n_before, depth, sums);
-                n_before = n_trees;
-                const auto report = accuracy_of(matrix_of(m_test, most_probable(sums, m_n_classes), m_n_classes));
-                for (const std::size_t c : candidates) {
-                    scores[c] = score_of(report, m_scoring);
-                }
+        // Test parts are small: depths side by side keep the threads busier than the rows of one forest.
+        const std::vector<std::pair<int, CandidatesByTrees>> depths(by_depth.begin(), by_depth.end());
+        tbb::parallel_for(std::size_t{0}, depths.size(),
+                          [&](std::size_t i) { score_depth(depths[i].first, depths[i].second, scores); });
+    }
+
+private:
+    using CandidatesByTrees = std::map<int, std::vector<std::size_t>>;
+
+    void score_depth(int depth, const CandidatesByTrees& by_trees, std::vector<std::optional<double>>& scores) const {
+        std::vector<std::uint32_t> sums(m_test.class_index.size() * m_n_classes, 0);
+        int n_before = 0;
+        for (const auto& [n_trees, candidates] : by_trees) {
+            throw_if_stopped();
+            add_sums(n_before, n_trees - n_before, depth, sums);
+            n_before = n_trees;
+            const auto report = accuracy_of(matrix_of(m_test, most_probable(sums, m_n_classes), m_n_classes));
+            for (const std::size_t c : candidates) {
+                scores[c] = score_of(report, m_scoring);
             }
         }
     }
 
-private:
-    void add_sums(int first, int n, int depth, std::vector<std::uint32_t>& sums) {
+    void add_sums(int first, int n, int depth, std::vector<std::uint32_t>& sums) const {
         const std::vector<std::uint32_t> more = predict_sums(m_family.cut(first, n, depth), m_test.table);
         std::transform(sums.begin(), sums.end(), more.begin(), sums.begin(), std::plus());
     }
