@@ -112,9 +112,10 @@ class Experiment:
         """Every reference sample that is drawn, labelled from the truth, and what `assess` makes of it."""
         scene = reference.Scene(self.folder)
         names = {entry["class_code"]: name for name, entry in census["per_class"].items()}
-        for kind, sample in reference.KINDS.items():
+        for number, (kind, sample) in enumerate(reference.KINDS.items()):
             for draw in range(1, self.settings.draws + 1):
-                seed = 1000 * self.landscape + draw
+                # Pixels are drawn by seed and place: no two maps and kinds may share one.
+                seed = 10000 * self.landscape + 1000 * DESIGNS.index(self.design) + 100 * number + draw
                 if sample.target_se:
                     self.run("assess", "--plan", "--map", "map.tif", "--target-se", sample.target_se, "--seed", seed,
                              "-o", "reference.gpkg")

@@ -25,17 +25,19 @@ def jitter(row):
 
 
 def draw_design(axes, rows):
+    n_landscapes = len({row["landscape"] for row in rows})
     for place, scheme in enumerate(SCHEMES):
         here = [row for row in rows if row["scheme"] == scheme and not row["refused"]]
         if not here:
             continue
         y = len(SCHEMES) - place
         off = report.errors(here)
-        axes.scatter(off, [y + jitter(row) for row in here], s=9, color=COLORS[scheme], alpha=.45, linewidths=0)
+        axes.scatter(off, [y + jitter(row) for row in here], s=14, color=COLORS[scheme], alpha=.7, linewidths=0)
         axes.boxplot([off], positions=[y], vert=False, widths=.62, showfliers=False, patch_artist=True,
                      boxprops=dict(facecolor="none", edgecolor="#333333"), medianprops=dict(color="black", linewidth=1.6),
                      whiskerprops=dict(color="#333333"), capprops=dict(color="#333333"), manage_ticks=False)
-        axes.annotate(f"{statistics.fmean(off):+.1f}", (1, y), (4, 0), xycoords=("axes fraction", "data"),
+        few = f"  n = {len(off)}" if len(off) < .9 * n_landscapes else ""
+        axes.annotate(f"{statistics.fmean(off):+.1f}{few}", (1, y), (4, 0), xycoords=("axes fraction", "data"),
                       textcoords="offset points", va="center", fontsize=10)
     axes.axvline(0, color="black", linewidth=1)
     axes.set_ylim(.4, len(SCHEMES) + .6)
