@@ -8,6 +8,7 @@
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/rng.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 #include "lcclass/features/feature_recipe.h"
 #include "lcclass/forest/tree_shap.h"
 #include "lcclass/sampling/folds.h"
@@ -18,9 +19,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <iterator>
 #include <numeric>
 
@@ -245,16 +244,13 @@ private:
             std::string permutation = "NA";
             if (json["importance"]["permutation"].contains(feature)) {
                 const Json& estimate = json["importance"]["permutation"][feature];
-                std::array<char, 48> text{};
-                std::snprintf(text.data(), text.size(), "%.4f +- %.4f", estimate["mean"].get<double>(),
-                              estimate["sd"].get<double>());
-                permutation = text.data();
+                permutation = fixed_digits(estimate["mean"].get<double>(), 4) + " +- " +
+                              fixed_digits(estimate["sd"].get<double>(), 4);
             }
             const Json& impurity = json["importance"]["impurity"];
-            std::array<char, 120> line{};
-            std::snprintf(line.data(), line.size(), "%-13.13s %27s   %8.4f   %10.4f", feature.c_str(),
-                          permutation.c_str(), impurity.value(feature, 0.0), shap);
-            context.print(line.data());
+            context.print(name_cell(feature, 13) + to_right(permutation, 28) +
+                          to_right(fixed_digits(impurity.value(feature, 0.0), 4), 11) +
+                          to_right(fixed_digits(shap, 4), 13));
         }
         context.print(m_path.string() + ": SHAP values of " + std::to_string(json["shap"]["rows"].get<int>()) +
                       " samples");

@@ -3,6 +3,7 @@
 #include "command_line.h"
 
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <algorithm>
 #include <map>
@@ -11,8 +12,6 @@
 namespace lcclass {
 
 namespace {
-
-constexpr std::size_t line_width = 100;
 
 using Row = std::pair<std::string, std::string>;
 
@@ -62,24 +61,6 @@ Row row_of(const CLI::Option& option) {
     return {std::string(trim(left)), option.get_description() + default_of(option)};
 }
 
-/// `text` broken at spaces; every line but the first is indented by `indent`.
-std::string wrapped(const std::string& text, std::size_t indent) {
-    std::string result;
-    std::size_t column = indent;
-    for (const std::string& word : split(text, ' ')) {
-        if (column > indent && column + 1 + word.size() > line_width) {
-            result.append("\n").append(indent, ' ');
-            column = indent;
-        } else if (column > indent) {
-            result += ' ';
-            ++column;
-        }
-        result += word;
-        column += word.size();
-    }
-    return result;
-}
-
 std::string table(const std::vector<Row>& rows) {
     std::size_t width = 0;
     for (const Row& row : rows) {
@@ -88,7 +69,7 @@ std::string table(const std::vector<Row>& rows) {
     std::string text;
     for (const auto& [left, right] : rows) {
         const std::size_t pad = left.size() < width ? width - left.size() : 0;
-        text.append("  ").append(left).append(pad + 2, ' ').append(wrapped(right, width + 4)).append("\n");
+        text.append("  ").append(left).append(pad + 2, ' ').append(wrap(right, width + 4, width + 4));
     }
     return text;
 }

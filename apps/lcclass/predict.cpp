@@ -5,6 +5,7 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/sha256.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 #include "lcclass/features/feature_source.h"
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/mapping/class_priors.h"
@@ -16,7 +17,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <optional>
 
 namespace lcclass {
@@ -345,16 +345,13 @@ private:
         for (int k = 0; k < model.legend.size(); ++k) {
             const auto at = static_cast<std::size_t>(k);
             const std::int64_t pixels = report.class_pixels[at];
-            std::array<char, 160> line{};
-            std::snprintf(line.data(), line.size(), "%4d  %-24.24s %13s  %5.1f %%", model.legend.at(k).code,
-                          model.legend.at(k).name.c_str(), with_thousands(pixels).c_str(), share_of(pixels));
-            std::string text = line.data();
+            std::string line = to_right(std::to_string(model.legend.at(k).code), 4) + "  " +
+                               name_cell(model.legend.at(k).name, 24) + to_right(with_thousands(pixels), 14) +
+                               to_right(fixed_digits(share_of(pixels), 1), 7) + " %";
             if (corrected) {
-                std::snprintf(line.data(), line.size(), "  %17.1f %%",
-                              share_of(report.class_pixels_without_priors[at]));
-                text += line.data();
+                line += to_right(fixed_digits(share_of(report.class_pixels_without_priors[at]), 1), 19) + " %";
             }
-            context.print(text);
+            context.print(line);
         }
     }
 

@@ -3,14 +3,12 @@
 
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/rasterize.h"
 #include "lcclass/geo/sample_file.h"
 #include "lcclass/sampling/sampling_design.h"
 #include "stage_files.h"
-
-#include <array>
-#include <cstdio>
 
 namespace lcclass {
 
@@ -74,12 +72,12 @@ private:
         context.print("code  class                     polygons  labelled    nodata     taken");
         for (const auto& count : result.report.classes) {
             const auto index = info.legend.index_of(count.class_code);
-            std::array<char, 160> line{};
-            std::snprintf(line.data(), line.size(), "%4d  %-24.24s %9lld %9lld %9lld %9lld", count.class_code,
-                          info.legend.at(*index).name.c_str(), static_cast<long long>(count.polygons),
-                          static_cast<long long>(count.labelled), static_cast<long long>(count.nodata),
-                          static_cast<long long>(count.taken));
-            context.print(line.data());
+            std::string line =
+                to_right(std::to_string(count.class_code), 4) + "  " + name_cell(info.legend.at(*index).name, 24);
+            for (const std::int64_t number : {count.polygons, count.labelled, count.nodata, count.taken}) {
+                line += to_right(std::to_string(number), 10);
+            }
+            context.print(line);
             if (count.taken < count.asked) {
                 context.inform("class " + info.legend.at(*index).name + ": all " + with_thousands(count.taken) +
                                " pixels taken, " + with_thousands(count.asked) + " were asked for");

@@ -5,10 +5,9 @@
 #include "lcclass/core/block_loop.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace lcclass {
 
@@ -58,12 +57,7 @@ Counts compare_block(const RasterSource& map, const RasterSource& reference, con
 }
 
 std::string figure(const std::optional<double>& value) {
-    if (!value) {
-        return "NA";
-    }
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "%.4f", *value);
-    return text.data();
+    return value ? fixed_digits(*value, 4) : "NA";
 }
 
 } // namespace
@@ -116,20 +110,15 @@ std::string to_json(const MapAccuracy& accuracy) {
 std::string to_table(const MapAccuracy& accuracy) {
     std::string table;
     for (const auto& entry : assess::overall_figures) {
-        std::array<char, 64> line{};
-        std::snprintf(line.data(), line.size(), "%-18s %s\n", entry.label,
-                      figure(accuracy.report.*entry.value).c_str());
-        table += line.data();
+        table += to_left(entry.label, 19) + figure(accuracy.report.*entry.value) + "\n";
     }
     table += "\ncode  class                     precision   recall       F1       pixels\n";
     for (int k = 0; k < accuracy.legend.size(); ++k) {
         const ClassAccuracy& of_class = accuracy.report.per_class[static_cast<std::size_t>(k)];
-        std::array<char, 120> line{};
-        std::snprintf(line.data(), line.size(), "%4d  %-24.24s %10s %8s %8s %12s\n", accuracy.legend.at(k).code,
-                      accuracy.legend.at(k).name.c_str(), figure(of_class.precision).c_str(),
-                      figure(of_class.recall).c_str(), figure(of_class.f1).c_str(),
-                      with_thousands(of_class.support).c_str());
-        table += line.data();
+        table += to_right(std::to_string(accuracy.legend.at(k).code), 4) + "  " +
+                 name_cell(accuracy.legend.at(k).name, 24) + to_right(figure(of_class.precision), 11) +
+                 to_right(figure(of_class.recall), 9) + to_right(figure(of_class.f1), 9) +
+                 to_right(with_thousands(of_class.support), 13) + "\n";
     }
     return table + "over " + with_thousands(accuracy.matrix.total()) + " pixels that map and reference both cover";
 }

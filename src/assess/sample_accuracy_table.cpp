@@ -1,9 +1,9 @@
 #include "lcclass/assess/sample_accuracy.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 // What `assess` says of a sample, for people.
 
@@ -11,13 +11,17 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::size_t line_length = 160;
+/// Widths of the columns after code and class: units, user's, producer's, F1, area, mapped area.
+constexpr std::array<std::size_t, 6> class_widths = {7, 14, 14, 14, 20, 10};
+constexpr std::size_t class_width = 16;
+constexpr std::size_t stratum_width = 18;
 
-template <class... Values>
-std::string formatted(const char* format, Values... values) {
-    std::array<char, line_length> text{};
-    std::snprintf(text.data(), text.size(), format, values...);
-    return text.data();
+std::string class_row(const std::string& code, const std::string& name, const std::array<std::string, 6>& cells) {
+    std::string row = to_right(code, 4) + " " + name_cell(name, class_width);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        row += to_right(cells[i], class_widths[i]);
+    }
+    return row + "\n";
 }
 
 /// `0.880 +-0.074`
@@ -25,12 +29,12 @@ std::string with_margin(const DesignFigure& figure) {
     if (!figure.value) {
         return "NA";
     }
-    return formatted("%.3f ", *figure.value) + (figure.margin95 ? formatted("+-%.3f", *figure.margin95) : "+-NA");
+    return three_digits(figure.value) + " +-" + three_digits(figure.margin95);
 }
 
 /// Whole hectares, or with two digits where all of the map is small.
 std::string area_text(double area, double of) {
-    return of < 1000 ? formatted("%.2f", area) : with_thousands(std::llround(area));
+    return of < 1000 ? fixed_digits(area, 2) : with_thousands(std::llround(area));
 }
 
 /// The error-adjusted area of class k, then the mapped one; hectares, or per cent of the area.
@@ -44,18 +48,16 @@ std::array<std::string, 2> area_texts(const SampleAccuracy& accuracy, std::size_
 }
 
 std::string class_rows(const SampleAccuracy& accuracy) {
-    const char* unit = accuracy.pixel_hectares ? "ha" : "%";
+    const std::string unit = accuracy.pixel_hectares ? "ha" : "%";
     std::string table =
-        formatted("%4s %-16s %6s %13s %13s %13s %19s %9s\n", "code", "class", "units", "user's", "producer's", "F1",
-                  (std::string("area, ") + unit).c_str(), (std::string("map, ") + unit).c_str());
+        class_row("code", "class", {"units", "user's", "producer's", "F1", "area, " + unit, "map, " + unit});
     for (std::size_t k = 0; k < accuracy.estimates.classes.size(); ++k) {
         const LandCoverClass& entry = accuracy.legend.at(static_cast<int>(k));
         const DesignClassFigures& figures = accuracy.estimates.classes[k];
         const auto areas = area_texts(accuracy, k);
-        table += formatted("%4d %-16.16s %6s %13s %13s %13s %19s %9s\n", entry.code, entry.name.c_str(),
-                           with_thousands(accuracy.class_units[k]).c_str(), with_margin(figures.users_accuracy).c_str(),
-                           with_margin(figures.producers_accuracy).c_str(), with_margin(figures.f1).c_str(),
-                           areas[0].c_str(), areas[1].c_str());
+        table += class_row(std::to_string(entry.code), entry.name,
+                           {with_thousands(accuracy.class_units[k]), with_margin(figures.users_accuracy),
+                            with_margin(figures.producers_accuracy), with_margin(figures.f1), areas[0], areas[1]});
     }
     return table;
 }
@@ -67,10 +69,10 @@ std::string strata_rows(const SampleAccuracy& accuracy) {
     std::string table = "\nstratum                    size     units\n";
     for (std::size_t h = 0; h < accuracy.strata.size(); ++h) {
         const DesignStratum& stratum = accuracy.strata[h];
-        table += formatted("%-18.18s %12s %9s%s\n", stratum.name.c_str(),
-                           stratum.size ? with_thousands(std::llround(*stratum.size)).c_str() : "NA",
-                           with_thousands(accuracy.estimates.clusters[h]).c_str(),
-                           accuracy.estimates.clusters[h] == 1 ? "  one unit: no standard errors" : "");
+        table += name_cell(stratum.name, stratum_width) +
+                 to_right(stratum.size ? with_thousands(std::llround(*stratum.size)) : "NA", 13) +
+                 to_right(with_thousands(accuracy.estimates.clusters[h]), 10) +
+                 (accuracy.estimates.clusters[h] == 1 ? "  one unit: no standard errors\n" : "\n");
     }
     return table;
 }
@@ -102,7 +104,7 @@ std::string to_table(const SampleAccuracy& accuracy) {
     std::string table =
         "design             " + to_string(accuracy.design) + ", strata: " + accuracy.strata_source + "\n";
     table += "overall accuracy   " + with_margin(overall);
-    table += overall.se ? formatted(", standard error %.4f\n\n", *overall.se) : "\n\n";
+    table += overall.se ? ", standard error " + fixed_digits(*overall.se, 4) + "\n\n" : "\n\n";
     return table + class_rows(accuracy) + strata_rows(accuracy) + notes(accuracy);
 }
 

@@ -1,5 +1,6 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 #include "lcclass/geo/rasterize.h"
 
 #include <nlohmann/json.hpp>
@@ -14,30 +15,23 @@ namespace {
 
 using Row = std::array<std::string, 6>;
 
-std::size_t display_width(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 /// Numbers to the right, the name (column 1) to the left.
 std::string aligned(const std::vector<Row>& rows) {
     std::array<std::size_t, 6> widths{};
     for (const Row& row : rows) {
         for (std::size_t i = 0; i < row.size(); ++i) {
-            widths[i] = std::max(widths[i], display_width(row[i]));
+            widths[i] = std::max(widths[i], n_characters(row[i]));
         }
     }
     std::string text;
     for (const Row& row : rows) {
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string blanks(widths[i] - display_width(row[i]), ' ');
-            line += (i == 0 ? "" : "  ") + (i == 1 ? row[i] + blanks : blanks + row[i]);
+            line += (i == 0 ? "" : "  ") + (i == 1 ? to_left(row[i], widths[i]) : to_right(row[i], widths[i]));
         }
-        line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
     }
-    return text;
+    return without_trailing_spaces(text);
 }
 
 std::string name_of(const ClassLegend& legend, std::int32_t code) {

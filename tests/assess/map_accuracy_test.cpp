@@ -57,6 +57,19 @@ TEST(MapAccuracy, AClassInNeitherIsNotAvailableAndNotZero) {
     EXPECT_NE(to_table(accuracy).find("NA"), std::string::npos);
 }
 
+TEST(MapAccuracy, ColumnsStandInLineWhateverLettersANameHas) {
+    const ClassLegend legend({{.code = 1, .name = "Gewässer und Moore", .color = {}},
+                              {.code = 2, .name = "überwiegend künstliche Flächen", .color = {}}});
+    const auto map = raster({1, 1, 2, 2, 1, 1, 2, 2});
+    const std::string table = to_table(compare_with_reference(map, map, legend, silent_progress()));
+    EXPECT_NE(table.find("\n   1  Gewässer und Moore           1.0000   1.0000   1.0000            4\n"),
+              std::string::npos)
+        << table;
+    EXPECT_NE(table.find("\n   2  überwiegend künstliche ~     1.0000   1.0000   1.0000            4\n"),
+              std::string::npos)
+        << table;
+}
+
 TEST(MapAccuracy, RefusesOtherGridsUnknownCodesAndRastersThatDoNotMeet) {
     const auto map = raster({1, 1, 1, 1, nan, nan, nan, nan});
     const test::MemoryRaster smaller(test::grid_of(2, 2), {{"class_code", {1, 1, 1, 1}}});

@@ -171,5 +171,22 @@ TEST(SampleAccuracy, TheTableFitsATerminal) {
     EXPECT_NE(to_table(accuracy).find("no unit lies on a pixel of samples.gpkg"), std::string::npos);
 }
 
+TEST(SampleAccuracy, ColumnsStandInLineWhateverLettersANameHas) {
+    Case units = six_units();
+    units.sample.legend = ClassLegend({{.code = 3, .name = "bare land and lichens", .color = {}},
+                                       {.code = 8, .name = "Gewässer und Moore", .color = {}}});
+    const std::string table = to_table(
+        units.assess(strata_of_codes({{3, 900}, {8, 100}}, units.map_codes, units.sample.legend, "classes of the map"),
+                     SampleDesign::stratified));
+    EXPECT_NE(table.find("\ncode class             units        user's    producer's            F1"
+                         "            area, ha   map, ha\n"),
+              std::string::npos)
+        << table;
+    EXPECT_NE(table.find("\n   3 bare land and l~      4 0.750 +-"), std::string::npos) << table;
+    EXPECT_NE(table.find("\n   8 Gewässer und Mo~      2 "), std::string::npos) << table;
+    EXPECT_NE(table.find("\nGewässer und Moore          100         2\n"), std::string::npos) << table;
+    EXPECT_NE(table.find("\nbare land and lic~          900         4\n"), std::string::npos) << table;
+}
+
 } // namespace
 } // namespace lcclass
