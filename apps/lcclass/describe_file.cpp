@@ -1,34 +1,29 @@
 #include "describe_file.h"
 
 #include "command_line.h"
-#include "manifest.h"
+#include "describe_parts.h"
 
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 #include "lcclass/forest/model.h"
 #include "lcclass/geo/raster_file.h"
-#include "lcclass/geo/sample_file.h"
 #include "lcclass/geo/scene.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <fstream>
-#include <set>
 
 namespace lcclass {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
+using describe_parts::Json;
+using describe_parts::legend_json;
+using describe_parts::parsed;
+using describe_parts::recipe_json;
 
 namespace {
-
-Json parsed(const std::string& text) {
-    return Json::accept(text) ? Json::parse(text) : Json(text);
-}
 
 Json grid_json(const GridSpec& grid) {
     const Bounds bounds = grid.bounds();
@@ -42,25 +37,6 @@ void add_radiometry(Json& band, const Radiometry& radiometry) {
     band["scale"] = radiometry.scale;
     band["offset"] = radiometry.offset;
     band["radiometry"] = radiometry.origin;
-}
-
-Json legend_json(const ClassLegend& legend) {
-    Json classes = Json::array();
-    for (const LandCoverClass& entry : legend.classes()) {
-        classes.push_back({{"code", entry.code}, {"name", entry.name}, {"color", to_string(entry.color)}});
-    }
-    return classes;
-}
-
-Json recipe_json(const std::string& text) {
-    const Json recipe = parsed(text);
-    Json features = Json::object();
-    if (recipe.contains("features")) {
-        for (const Json& feature : recipe.at("features")) {
-            features[feature.value("name", "?")] = feature.value("formula", "?");
-        }
-    }
-    return features;
 }
 
 std::string raster_kind(const RasterFile& file) {
@@ -127,47 +103,6 @@ Json describe_scene(const fs::path& path) {
     return json;
 }
 
-SampleTable read_table(const fs::path& path) {
-    try {
-        return read_samples(path);
-    } catch (const Error& error) {
-        if (path.extension() == ".csv") {
-            throw;
-        }
-        try {
-            return read_samples(
-                path, {.layer = "samples", .class_field = {}, .features = {}, .group_field = {}, .class_map = {}});
-        } catch (const Error&) {
-            throw error; // the first message is about the file as it was given
-        }
-    }
-}
-
-Json describe_samples(const fs::path& path) {
-    const SampleTable samples = read_table(path);
-    const bool folds = std::any_of(samples.feature_names.begin(), samples.feature_names.end(),
-                                   [](const std::string& name) { return name.starts_with("fold_"); });
-    Json json = {{"file", path.string()},
-                 {"kind", folds ? "folds" : "samples"},
-                 {"rows", samples.size()},
-                 {"groups", samples.group_names.size()},
-                 {"polygons", std::set<std::int32_t>(samples.polygon_id.begin(), samples.polygon_id.end()).size()},
-                 {"crs", samples.crs_wkt.empty() ? "none" : crs_label(samples.crs_wkt)},
-                 {folds ? "fold_columns" : "features", samples.feature_names}};
-    if (std::all_of(samples.polygon_id.begin(), samples.polygon_id.end(), [](std::int32_t id) { return id == 0; })) {
-        json["polygons"] = nullptr;
-    }
-    json["classes"] = legend_json(samples.legend);
-    for (Json& entry : json["classes"]) {
-        entry["samples"] =
-            std::count(samples.class_code.begin(), samples.class_code.end(), entry.at("code").get<int>());
-    }
-    if (!samples.recipe_json.empty()) {
-        json["recipe"] = recipe_json(samples.recipe_json);
-    }
-    return json;
-}
-
 Json describe_model(const fs::path& path) {
     const std::string bytes = read_file(path);
     const Model model = decode_model(bytes, path.string());
@@ -188,68 +123,6 @@ Json describe_model(const fs::path& path) {
     }
     json["training"] = parsed(model.training_json);
     return json;
-}
-
-Json describe_manifest(const std::string& text, const fs::path& path) {
-    Json json = {{"file", path.string()}, {"kind", "manifest"}, {"stages", Json::object()}};
-    for (const StageRecord& stage : parse_manifest(text, path.string())) {
-        Json outputs = Json::array();
-        for (const FileRecord& output : stage.outputs) {
-            outputs.push_back(output.path);
-        }
-        json["stages"][stage.stage] = {{"complete", stage.complete},
-                                       {"version", stage.version},
-                                       {"command_line", stage.command_line},
-                                       {"outputs", std::move(outputs)}};
-    }
-    return json;
-}
-
-Json describe_cv(const Json& content, const fs::path& path) {
-    Json json = {{"file", path.string()}, {"kind", "cv"}, {"schemes", Json::object()}};
-    for (const auto& [name, scheme] : content.at("schemes").items()) {
-        Json& entry = json["schemes"][name];
-        entry["folds"] = scheme.contains("folds") ? scheme.at("folds").size() : 0;
-        if (scheme.contains("mean") && scheme.at("mean").contains("test")) {
-            for (const auto& [figure, value] : scheme.at("mean").at("test").items()) {
-                if (!value.is_structured()) {
-                    entry[figure] = value;
-                }
-            }
-        }
-    }
-    if (content.contains("optimism")) {
-        json["optimism"] = content.at("optimism");
-    }
-    return json;
-}
-
-[[noreturn]] void refuse_unknown(const fs::path& path) {
-    throw Error(ExitCode::input, {.where = path.string(),
-                                  .field = {},
-                                  .problem = "is none of the files that lcclass knows",
-                                  .fix = "give a stack, labels, samples, model, map, scene, cv.json, explain.json or "
-                                         "manifest.json"});
-}
-
-Json describe_json(const fs::path& path) {
-    constexpr std::uintmax_t largest = std::uintmax_t{256} << 20;
-    const std::string text = read_file(path, largest);
-    const Json content = Json::parse(text, nullptr, false);
-    if (content.is_object() && content.contains("manifest")) {
-        return describe_manifest(text, path);
-    }
-    try {
-        if (content.is_object() && content.contains("schemes")) {
-            return describe_cv(content, path);
-        }
-        if (content.is_object() && content.contains("importance")) {
-            return {{"file", path.string()}, {"kind", "explain"}, {"importance", content.at("importance")}};
-        }
-    } catch (const Json::exception&) {
-        refuse_unknown(path);
-    }
-    refuse_unknown(path);
 }
 
 std::string first_bytes(const fs::path& path) {
@@ -278,12 +151,12 @@ Json describe(const fs::path& path) {
         return describe_model(path);
     }
     if (begins("SQLite format 3\0"sv) || begins("fgb\x03"sv) || path.extension() == ".csv") {
-        return describe_samples(path);
+        return describe_parts::describe_vector(path);
     }
     if (trim(head).starts_with('{')) {
-        return describe_json(path);
+        return describe_parts::describe_json(path);
     }
-    refuse_unknown(path);
+    describe_parts::refuse_unknown(path);
 }
 
 bool is_flat(const Json& value) {

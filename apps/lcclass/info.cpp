@@ -13,7 +13,7 @@ public:
     [[nodiscard]] std::string summary() const override { return "what is in a file of lcclass, or in a scene"; }
     [[nodiscard]] std::string example() const override { return "lcclass info model.lcm"; }
     void add_options(CLI::App& app) override {
-        path_option(app, "file", m_file, "stack, labels, samples, folds, model, map, scene or .json result");
+        path_option(app, "file", m_file, "stack, labels, samples, folds, model, map, plan, scene or .json result");
         app.add_flag("--json", m_json, "as JSON, for programs");
     }
     void prepare(const GlobalOptions& /*globals*/) override {

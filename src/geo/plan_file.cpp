@@ -1,3 +1,6 @@
+#include "geo/plan_file.h"
+
+#include "geo/label_values.h"
 #include "geo/vector_writer.h"
 #include "lcclass/core/error.h"
 #include "lcclass/geo/reference_file.h"
@@ -21,15 +24,33 @@ VectorLayerLayout plan_layout(const std::string& crs_wkt) {
 
 } // namespace
 
-void write_plan(const std::filesystem::path& path, const std::vector<PlannedUnit>& units,
-                const std::map<std::int32_t, std::int64_t>& stratum_pixels, const std::string& crs_wkt,
-                bool overwrite) {
+std::map<std::string, std::int64_t> planned_strata(const VectorLayer& layer) {
+    std::map<std::string, std::int64_t> strata;
+    const auto kept = nlohmann::json::parse(layer.metadata("LCCLASS_STRATA"), nullptr, false);
+    if (!kept.is_object()) {
+        return strata;
+    }
+    for (const auto& [code, pixels] : kept.items()) {
+        if (pixels.is_number_integer() && pixels.get<std::int64_t>() > 0) {
+            strata[code] = pixels.get<std::int64_t>();
+        }
+    }
+    return strata;
+}
+
+void check_plan_path(const std::filesystem::path& path) {
     if (path.extension() != ".gpkg") {
         throw Error(ExitCode::output, {.where = path.string(),
                                        .field = "extension=" + path.extension().string(),
                                        .problem = "points to be labelled are written as GeoPackage",
                                        .fix = "end the name in .gpkg"});
     }
+}
+
+void write_plan(const std::filesystem::path& path, const std::vector<PlannedUnit>& units,
+                const std::map<std::int32_t, std::int64_t>& stratum_pixels, const std::string& crs_wkt,
+                bool overwrite) {
+    check_plan_path(path);
     VectorWriter writer(path, overwrite);
     OGRLayerH layer = writer.add_layer(plan_layout(crs_wkt));
     nlohmann::ordered_json strata = nlohmann::ordered_json::object();
@@ -50,6 +71,22 @@ void write_plan(const std::filesystem::path& path, const std::vector<PlannedUnit
         writer.add(layer, feature.get());
     }
     writer.commit();
+}
+
+PlanSummary read_plan(const std::filesystem::path& path, const std::string& layer_name) {
+    const VectorLayer layer(path, {.layer = layer_name, .where = {}});
+    const int stratum_field = layer.field_index("stratum", "stratum-field");
+    const int class_field = layer.field_index("class", "class-field");
+    PlanSummary plan{.crs_wkt = layer.crs_wkt().value_or(""), .strata = {}};
+    for (const auto& [code, pixels] : planned_strata(layer)) {
+        plan.strata[code].pixels = pixels;
+    }
+    layer.for_each([&](OGRFeatureH feature) {
+        PlanSummary::Stratum& stratum = plan.strata[class_text(feature, stratum_field, layer.where()).value_or("none")];
+        ++stratum.points;
+        stratum.labelled += class_text(feature, class_field, layer.where()).value_or("").empty() ? 0 : 1;
+    });
+    return plan;
 }
 
 } // namespace lcclass

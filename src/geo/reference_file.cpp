@@ -1,14 +1,13 @@
 #include "lcclass/geo/reference_file.h"
 
 #include "geo/label_values.h"
+#include "geo/plan_file.h"
 #include "geo/polygon_geometry.h"
 #include "geo/vector_layer.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 #include "lcclass/geo/class_map.h"
 #include "lcclass/geo/sample_file.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -242,20 +241,6 @@ private:
     GeometryPixels m_geometry;
     ReferenceSample m_out;
 };
-
-std::map<std::string, std::int64_t> planned_strata(const VectorLayer& layer) {
-    std::map<std::string, std::int64_t> strata;
-    const auto kept = nlohmann::json::parse(layer.metadata("LCCLASS_STRATA"), nullptr, false);
-    if (!kept.is_object()) {
-        return strata;
-    }
-    for (const auto& [code, pixels] : kept.items()) {
-        if (pixels.is_number_integer() && pixels.get<std::int64_t>() > 0) {
-            strata[code] = pixels.get<std::int64_t>();
-        }
-    }
-    return strata;
-}
 
 bool has_ending(const std::filesystem::path& path, std::string_view wanted) {
     std::string ending = path.extension().string();

@@ -4,6 +4,7 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/text.h"
+#include "lcclass/geo/vector_file.h"
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
@@ -141,15 +142,33 @@ void set_filter(OGRLayerH layer, const std::string& where, const std::string& co
     }
 }
 
+std::vector<std::string> names_of_fields(OGRFeatureDefnH fields) {
+    std::vector<std::string> names;
+    for (int i = 0; i < OGR_FD_GetFieldCount(fields); ++i) {
+        names.emplace_back(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(fields, i)));
+    }
+    return names;
+}
+
 } // namespace
+
+std::vector<LayerSummary> list_layers(const fs::path& path) {
+    const DatasetHandle dataset = open_dataset(path);
+    std::vector<LayerSummary> layers;
+    for (OGRLayerH layer : candidate_layers(dataset.get())) {
+        const char* kind = GDALGetMetadataItem(layer, "LCCLASS_KIND", nullptr);
+        layers.push_back({.name = OGR_L_GetName(layer),
+                          .kind = kind == nullptr ? "" : kind,
+                          .fields = names_of_fields(OGR_L_GetLayerDefn(layer)),
+                          .features = OGR_L_GetFeatureCount(layer, TRUE)});
+    }
+    return layers;
+}
 
 VectorLayer::VectorLayer(const fs::path& path, const VectorQuery& query)
     : m_path(path), m_dataset(open_dataset(path)), m_layer(pick_layer(m_dataset.get(), query.layer, path.string())),
       m_where(path.string() + ":" + OGR_L_GetName(m_layer)) {
-    OGRFeatureDefnH fields = definition();
-    for (int i = 0; i < OGR_FD_GetFieldCount(fields); ++i) {
-        m_fields.emplace_back(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(fields, i)));
-    }
+    m_fields = names_of_fields(definition());
     set_filter(m_layer, m_where, query.where);
 }
 

@@ -5,6 +5,7 @@
 #include "lcclass/forest/model.h"
 #include "lcclass/geo/gdal_setup.h"
 #include "lcclass/geo/raster_file.h"
+#include "lcclass/geo/reference_file.h"
 #include "lcclass/geo/sample_file.h"
 
 #include <nlohmann/json.hpp>
@@ -130,10 +131,66 @@ TEST_F(Info, TellsWhatJsonResultsSay) {
     EXPECT_EQ(explain["importance"]["impurity"]["NDVI"], 1.0);
 }
 
+TEST_F(Info, TellsWhatAssessFound) {
+    const json census = describe(
+        folder.write("a.json", R"({"mode":"census","overall_accuracy":0.9,"kappa":0.8,"f1_weighted":0.7,"f1_macro":null,
+                     "per_class":{"water":{"class_code":7,"precision":0.5,"recall":1.0,"f1":0.66,"support":3}},
+                     "pixels":10,"unmapped_pixels":1,"unreferenced_pixels":2,"confusion":{}})"));
+    EXPECT_EQ(census["kind"], "accuracy");
+    EXPECT_EQ(census["mode"], "census");
+    EXPECT_EQ(census["overall_accuracy"], 0.9);
+    EXPECT_EQ(census["classes"]["water"], (json{{"precision", 0.5}, {"recall", 1.0}, {"f1", 0.66}}));
+    const std::string figure = R"({"estimate":0.5,"se":0.1,"ci95":[0.3,0.7]})";
+    const json sample = describe(folder.write(
+        "b.json", R"({"mode":"sample","design":{"kind":"simple","strata":"none","units":9,"clusters":9,
+                      "training_samples_checked":null},"strata":[],"overall_accuracy":)" +
+                      figure + R"(,"per_class":{"water":{"class_code":7,"units":4,"users_accuracy":)" + figure +
+                      R"(,"producers_accuracy":)" + figure + R"(,"f1":)" + figure + R"(,"area":{"share":)" + figure +
+                      R"(,"hectares":null,"mapped_share":0.4,"mapped_pixels":4}}}})"));
+    EXPECT_EQ(sample["kind"], "accuracy");
+    EXPECT_EQ(sample["mode"], "sample");
+    EXPECT_EQ(sample["overall_accuracy"]["ci95"], (json{0.3, 0.7}));
+    EXPECT_EQ(sample["classes"]["water"]["area_share"], 0.5);
+    EXPECT_FALSE(sample["classes"]["water"].contains("hectares"));
+}
+
+TEST_F(Info, TellsHowMuchOfAPlanIsLabelled) {
+    write_plan(folder.path() / "plan.gpkg",
+               {{.id = 1, .stratum = 7, .x = 5, .y = 5},
+                {.id = 2, .stratum = 1, .x = 15, .y = 5},
+                {.id = 3, .stratum = 7, .x = 25, .y = 5}},
+               {{1, 400}, {7, 800}}, parse_crs("EPSG:32633"), false);
+    const json plan = describe(folder.path() / "plan.gpkg");
+    EXPECT_EQ(plan["kind"], "plan");
+    EXPECT_EQ(plan["points"], 3);
+    EXPECT_EQ(plan["labelled"], 0);
+    EXPECT_EQ(plan["crs"], "EPSG:32633");
+    EXPECT_EQ(plan["strata"]["7"], (json{{"pixels", 800}, {"points", 2}, {"labelled", 0}}));
+    EXPECT_EQ(plan["strata"]["1"]["points"], 1);
+}
+
+TEST_F(Info, TellsWhatFoldsThereAre) {
+    FoldAssignment random;
+    random.scheme = FoldScheme::random;
+    random.n_folds = 2;
+    random.fold = {1, 2, 1, 2, 2};
+    const std::vector<FoldAssignment> folds = {random};
+    const SampleTable samples = five_samples();
+    write_folds(folder.path() / "folds.gpkg", samples, {.assignments = folds, .predictions = {}}, false);
+    const json content = describe(folder.path() / "folds.gpkg");
+    EXPECT_EQ(content["kind"], "folds");
+    EXPECT_EQ(content["folds"], (json{{"fold_random", 2}}));
+    EXPECT_EQ(content["blocks"], 0);
+    EXPECT_EQ(content["rows"], 5);
+    EXPECT_EQ(content["classes"][1]["samples"], 3);
+}
+
 TEST_F(Info, RefusesOtherFilesAsInput) {
-    for (const fs::path& path : {folder.write("a.txt", "hello"), folder.write("b.json", "{\"x\": 1}"),
-                                 folder.write("c.json", "{\"schemes\": 7"), folder.write("empty", ""),
-                                 folder.path() / "absent", fs::path("/dev/zero")}) {
+    for (const fs::path& path :
+         {folder.write("a.txt", "hello"), folder.write("b.json", "{\"x\": 1}"),
+          folder.write("c.json", "{\"schemes\": 7"), folder.write("d.json", R"({"mode": "other"})"),
+          folder.write("e.json", R"({"mode": "sample", "design": 3})"), folder.write("empty", ""),
+          folder.path() / "absent", fs::path("/dev/zero")}) {
         try {
             describe_file_json(path);
             FAIL() << path;

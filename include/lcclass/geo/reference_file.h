@@ -48,9 +48,26 @@ struct PlannedUnit {
     double y = 0;
 };
 
+/// Throws Error(output) for an extension that `write_plan` does not take.
+void check_plan_path(const std::filesystem::path& path);
+
 /// GeoPackage with the point layer `plan`: id, stratum, x, y and an empty text field `class`; the strata's pixels are
 /// kept in the layer metadata. The same units give the same bytes. Throws: Error(output).
 void write_plan(const std::filesystem::path& path, const std::vector<PlannedUnit>& units,
                 const std::map<std::int32_t, std::int64_t>& stratum_pixels, const std::string& crs_wkt, bool overwrite);
+
+/// What a plan holds by now.
+struct PlanSummary {
+    struct Stratum {
+        std::int64_t pixels = 0; ///< of the map it was drawn from
+        std::int64_t points = 0;
+        std::int64_t labelled = 0; ///< points with something in `class`
+    };
+    std::string crs_wkt;
+    std::map<std::string, Stratum> strata; ///< by class code of the map
+};
+
+/// Throws: Error(input) for a layer without the fields of `write_plan`.
+PlanSummary read_plan(const std::filesystem::path& path, const std::string& layer);
 
 } // namespace lcclass

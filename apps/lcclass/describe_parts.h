@@ -1,0 +1,32 @@
+/// What `info` says of sample tables, folds and plans, and of JSON results.
+/// Free functions; safe from any thread.
+#pragma once
+
+#include "lcclass/core/class_legend.h"
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace lcclass::describe_parts {
+
+using Json = nlohmann::ordered_json;
+
+/// `text` as JSON, or as a JSON string where it is none.
+Json parsed(const std::string& text);
+/// A list of code, name and color.
+Json legend_json(const ClassLegend& legend);
+/// Name -> formula of the features of a recipe.
+Json recipe_json(const std::string& text);
+
+/// A sample table, the folds of `cv` or the points of `assess --plan`, found out by the layers of the file.
+/// Throws: Error(input) for other files.
+Json describe_vector(const std::filesystem::path& path);
+/// A manifest, or a result of `cv`, `explain` or `assess`. Throws: Error(input) for other files.
+Json describe_json(const std::filesystem::path& path);
+
+/// Throws Error(input).
+[[noreturn]] void refuse_unknown(const std::filesystem::path& path);
+
+} // namespace lcclass::describe_parts
