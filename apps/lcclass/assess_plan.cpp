@@ -3,11 +3,10 @@
 #include "lcclass/assess/map_pixels.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 #include "training_pixels.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace lcclass {
 
@@ -70,19 +69,20 @@ void print_plan(const std::vector<PlanStratum>& strata, const SamplePlan& plan, 
         total += static_cast<double>(stratum.pixels);
     }
     for (std::size_t h = 0; h < strata.size(); ++h) {
-        std::array<char, 120> line{};
-        std::snprintf(line.data(), line.size(), "%4d  %-24.24s %13s %5.1f %% %16.2f %7s %9.3f", strata[h].code,
-                      strata[h].name.c_str(), with_thousands(strata[h].pixels).c_str(),
-                      100 * static_cast<double>(strata[h].pixels) / total, strata[h].expected_users_accuracy,
-                      with_thousands(plan.units[h]).c_str(), 1.96 * plan.expected_users_se[h]);
-        context.print(line.data());
+        const PlanStratum& stratum = strata[h];
+        context.print(to_right(std::to_string(stratum.code), 4) + "  " + name_cell(stratum.name, 24) +
+                      to_right(with_thousands(stratum.pixels), 14) +
+                      to_right(fixed_digits(100 * static_cast<double>(stratum.pixels) / total, 1), 6) + " %" +
+                      to_right(fixed_digits(stratum.expected_users_accuracy, 2), 17) +
+                      to_right(with_thousands(plan.units[h]), 8) +
+                      to_right(fixed_digits(1.96 * plan.expected_users_se[h], 3), 10));
     }
-    std::array<char, 160> line{};
-    std::snprintf(line.data(), line.size(), "%s units: expected standard error of overall accuracy %.4f, target %.4f",
-                  with_thousands(plan.total()).c_str(), plan.expected_se, options.target_se);
-    context.print(line.data());
+    context.print(with_thousands(plan.total()) + " units: expected standard error of overall accuracy " +
+                  fixed_digits(plan.expected_se, 4) + ", target " + fixed_digits(options.target_se, 4));
     context.print("shared out best, " + with_thousands(plan.optimum_units) + " units would do; here every class has " +
-                  std::to_string(options.min_per_stratum) + " or more, the others by area");
+                  std::to_string(options.min_per_stratum) +
+                  (plan.is_below(options.min_per_stratum) ? ", or all there are to draw" : " or more") +
+                  ", the others by area");
     if (!training.name.empty()) {
         context.print("no point is on a pixel of " + training.name);
     }

@@ -52,6 +52,20 @@ double overall_se(std::span<const PlanStratum> strata, const std::vector<std::in
     return std::sqrt(variance);
 }
 
+/// Without two units of a class, or all of a smaller one, its part of the standard errors is not known.
+void require_drawable(const PlanStratum& stratum) {
+    if (drawable(stratum) >= std::min<std::int64_t>(2, stratum.pixels)) {
+        return;
+    }
+    throw Error(ExitCode::input,
+                {.where = "plan",
+                 .field = "class_code=" + std::to_string(stratum.code) + " (" + stratum.name + ")",
+                 .problem = "the map was trained on " + with_thousands(stratum.excluded) + " of the class's " +
+                            with_thousands(stratum.pixels) + " pixels, which leaves " +
+                            with_thousands(drawable(stratum)) + " to draw; a standard error takes 2",
+                 .fix = "train on fewer of them (sample --per-class), or merge the class with another"});
+}
+
 void check(std::span<const PlanStratum> strata, const PlanOptions& options) {
     if (!(options.target_se > 0 && options.target_se < 0.5)) {
         refuse("target_se=" + format_number(options.target_se), "is not between 0 and 0.5",
@@ -66,6 +80,7 @@ void check(std::span<const PlanStratum> strata, const PlanOptions& options) {
             refuse("expected_ua=" + format_number(stratum.expected_users_accuracy), "is not between 0 and 1",
                    "give the share of the class's pixels that you expect to be right, such as 0.8");
         }
+        require_drawable(stratum);
     }
 }
 
@@ -92,6 +107,10 @@ std::vector<std::int64_t> in_proportion(const std::vector<double>& shares, std::
 
 std::int64_t SamplePlan::total() const {
     return std::accumulate(units.begin(), units.end(), std::int64_t{0});
+}
+
+bool SamplePlan::is_below(std::int64_t min_per_stratum) const {
+    return std::any_of(units.begin(), units.end(), [&](std::int64_t n) { return n < min_per_stratum; });
 }
 
 std::int64_t optimum_units(std::span<const PlanStratum> strata, double target_se) {

@@ -18,11 +18,12 @@ std::vector<PlanStratum> olofsson() {
         {.code = 4, .name = "stable non-forest", .pixels = 6450000, .excluded = 0, .expected_users_accuracy = 0.95}};
 }
 
-std::string refusal(const std::vector<PlanStratum>& strata, const PlanOptions& options) {
+std::string refusal(const std::vector<PlanStratum>& strata, const PlanOptions& options,
+                    ExitCode code = ExitCode::configuration) {
     try {
         plan_sample(strata, options);
     } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ExitCode::configuration);
+        EXPECT_EQ(error.code(), code);
         return error.what();
     }
     return "accepted";
@@ -51,6 +52,30 @@ TEST(SamplePlan, NoMoreThanThereIs) {
     EXPECT_EQ(units[0], 30) << "all of it";
     EXPECT_EQ(units[1], 40) << "all that was not trained on";
     EXPECT_EQ(units[0] + units[1] + units[2] + units[3], 400);
+}
+
+TEST(SamplePlan, AClassThatTrainingUsedUpIsNamed) {
+    std::vector<PlanStratum> strata = olofsson();
+    strata[1].pixels = 90;
+    strata[1].excluded = 89;
+    const std::string one = refusal(strata, {}, ExitCode::input);
+    EXPECT_NE(one.find("class_code=2 (forest gain)"), std::string::npos) << one;
+    EXPECT_NE(one.find("89 of the class's 90 pixels, which leaves 1 to draw"), std::string::npos) << one;
+    EXPECT_NE(one.find("sample --per-class"), std::string::npos) << one;
+    strata[1].excluded = 90;
+    EXPECT_NE(refusal(strata, {}, ExitCode::input).find("leaves 0"), std::string::npos);
+    strata[1].excluded = 88;
+    EXPECT_EQ(plan_sample(strata, {}).units[1], 2);
+    strata[1].pixels = 1;
+    strata[1].excluded = 0;
+    EXPECT_EQ(plan_sample(strata, {}).units[1], 1) << "all of the class, so nothing is left to chance";
+}
+
+TEST(SamplePlan, KnowsWhetherAClassFallsShortOfTheMinimum) {
+    std::vector<PlanStratum> strata = olofsson();
+    EXPECT_FALSE(plan_sample(strata, {}).is_below(50));
+    strata[0].pixels = 30;
+    EXPECT_TRUE(plan_sample(strata, {}).is_below(50));
 }
 
 TEST(SamplePlan, MeetsItsTargetAndNotByMore) {

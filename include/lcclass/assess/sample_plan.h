@@ -28,6 +28,8 @@ struct SamplePlan {
     double expected_se = 0;                ///< of the overall accuracy, from `units`: at most the target
     std::vector<double> expected_users_se; ///< of each stratum's user's accuracy
     [[nodiscard]] std::int64_t total() const;
+    /// True when some stratum has fewer units: all that could be drawn.
+    [[nodiscard]] bool is_below(std::int64_t min_per_stratum) const;
 };
 
 /// Units for a standard error of overall accuracy, n = (sum W S)^2 / (SE^2 + sum W S^2 / N) with S^2 = U (1 - U):
@@ -41,7 +43,8 @@ std::vector<std::int64_t> allocate(std::span<const PlanStratum> strata, std::int
 
 /// The fewest units so shared out that meet the target. Requires: strata with pixels.
 /// Throws: Error(configuration) for a target outside 0 to 0.5, a minimum below 2, an accuracy outside 0 to 1, or a
-/// target that takes more than a million units.
+/// target that takes more than a million units; Error(input) naming a stratum of which training left fewer than two
+/// units, or less than all of a stratum of one pixel.
 SamplePlan plan_sample(std::span<const PlanStratum> strata, const PlanOptions& options);
 
 } // namespace lcclass
