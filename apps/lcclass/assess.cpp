@@ -1,18 +1,14 @@
 #include "command_line.h"
 #include "commands.h"
 
+#include "assess_promises.h"
 #include "assess_sample.h"
-#include "lcclass/assess/map_accuracy.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
-#include "lcclass/core/text.h"
 #include "lcclass/geo/raster_file.h"
 #include "stage_files.h"
 
 #include <nlohmann/json.hpp>
-
-#include <array>
-#include <cstdio>
 
 namespace lcclass {
 
@@ -36,7 +32,8 @@ public:
         add_file_options(app);
         path_option(app, "--strata", m_given.strata, "raster of the strata that the reference was drawn from");
         map_option(app, "--stratum-sizes", m_given.stratum_sizes, "sizes of the strata, as in 'A=40000;B=30000'");
-        path_option(app, "--samples", m_given.samples, "what the map was trained on: no unit may lie there");
+        path_option(app, "--samples", m_given.samples,
+                    "what the map was trained on: no unit of a sample may lie there");
         path_option(app, "--cv", m_given.cv, "also compare with what this cv.json promised");
         app.add_flag("--plan", m_given.plan, "draw points to be labelled instead of judging");
         app.add_option("--target-se", m_given.plan_options.target_se,
@@ -57,12 +54,7 @@ public:
         if (!m_given.design.empty()) {
             parse_sample_design(m_given.design);
         }
-        if (m_given.plan && !m_given.reference.empty()) {
-            throw Error(ExitCode::command_line, {.where = {},
-                                                 .field = "--plan",
-                                                 .problem = "draws a reference and judges by none",
-                                                 .fix = "leave --plan or --reference out"});
-        }
+        check_arguments(m_given);
     }
 
     [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
@@ -89,17 +81,18 @@ public:
             return;
         }
         refuse_cross_validation();
-        const nlohmann::ordered_json promised = m_given.cv.empty() ? nlohmann::ordered_json() : read_promises();
+        const std::vector<CvPromise> promises =
+            m_given.cv.empty() ? std::vector<CvPromise>() : read_promises(m_given.cv);
         if (is_sample(m_given)) {
             const SampleAccuracy accuracy = assess_by_sample(m_given, map, context);
             write_file_atomically(m_given.output, to_json(accuracy), context.globals.overwrite);
             context.print(to_table(accuracy));
-            print_promises(promised, *accuracy.estimates.overall_accuracy.value, std::nullopt, context);
+            print_promises(promises, *accuracy.estimates.overall_accuracy.value, std::nullopt, context);
         } else {
-            const MapAccuracy accuracy = compare_with_census(map, context);
+            const MapAccuracy accuracy = assess_by_census(m_given, map, context);
             write_file_atomically(m_given.output, to_json(accuracy), context.globals.overwrite);
             context.print(to_table(accuracy));
-            print_promises(promised, *accuracy.report.overall_accuracy, accuracy.report.f1_weighted, context);
+            print_promises(promises, *accuracy.report.overall_accuracy, accuracy.report.f1_weighted, context);
         }
         context.print(m_given.output.string());
     }
@@ -134,68 +127,11 @@ private:
         }
     }
 
-    [[nodiscard]] MapAccuracy compare_with_census(const RasterFile& map, Context& context) const {
-        const RasterFile reference = open_raster(m_given.reference);
-        const std::string where = m_given.reference.string();
-        require_same_grid(reference.source->grid(), where, map.source->grid(), m_given.map.string());
-        const ClassLegend& mapped = require_legend(map, m_given.map);
-        const ClassLegend legend = reference.legend ? merged_legend(mapped, *reference.legend, where) : mapped;
-        MapAccuracy accuracy = compare_with_reference(*map.source, *reference.source, legend, context.progress);
-        if (accuracy.unreferenced_pixels > 0) {
-            context.warn(where + " leaves out " + with_thousands(accuracy.unreferenced_pixels) +
-                         " mapped pixels: the figures hold for the others; if it is a sample, say how it was drawn "
-                         "(--design)");
+    static void print_promises(const std::vector<CvPromise>& promises, double overall_accuracy,
+                               const std::optional<double>& f1_weighted, Context& context) {
+        if (!promises.empty()) {
+            context.print("\n" + promises_table(promises, overall_accuracy, f1_weighted));
         }
-        return accuracy;
-    }
-
-    /// Scheme name -> mean test figures, of the cv.json.
-    [[nodiscard]] nlohmann::ordered_json read_promises() const {
-        try {
-            nlohmann::ordered_json promises;
-            const auto cv = nlohmann::ordered_json::parse(read_file(m_given.cv));
-            for (const auto& [scheme, result] : cv.at("schemes").items()) {
-                const auto& test = result.at("mean").at("test");
-                promises[scheme] = {test.at("overall_accuracy").get<double>(), test.at("f1_weighted").get<double>()};
-            }
-            return promises;
-        } catch (const nlohmann::json::exception&) {
-            throw Error(ExitCode::input, {.where = m_given.cv.string(),
-                                          .field = "schemes",
-                                          .problem = "does not hold the mean test figures of cross-validation",
-                                          .fix = "name a cv.json that lcclass cv made"});
-        }
-    }
-
-    /// What every cross-validation scheme said beside what the reference says of the map. Without a census there is no
-    /// weighted F1 of the map.
-    void print_promises(const nlohmann::ordered_json& promises, double overall_accuracy,
-                        const std::optional<double>& f1_weighted, Context& context) const {
-        if (m_given.cv.empty()) {
-            return;
-        }
-        context.print("");
-        context.print("                          overall accuracy   weighted F1   promise - reference");
-        for (const auto& [scheme, figures] : promises.items()) {
-            const double overall = figures[0].get<double>();
-            std::array<char, 32> difference{};
-            std::snprintf(difference.data(), difference.size(), "%+19.1f", 100 * (overall - overall_accuracy));
-            print_row(scheme + " folds", overall, figures[1].get<double>(), difference.data(), context);
-        }
-        print_row(f1_weighted ? "true, over the whole map" : "estimated from the sample", overall_accuracy, f1_weighted,
-                  "", context);
-    }
-
-    static void print_row(const std::string& name, double overall, const std::optional<double>& f1,
-                          const std::string& difference, Context& context) {
-        std::array<char, 120> line{};
-        std::array<char, 16> f1_text{};
-        if (f1) {
-            std::snprintf(f1_text.data(), f1_text.size(), "%.1f %%", 100 * *f1);
-        }
-        std::snprintf(line.data(), line.size(), "%-26s %13.1f %% %13s %s", name.c_str(), 100 * overall, f1_text.data(),
-                      difference.c_str());
-        context.print(line.data());
     }
 
     std::filesystem::path m_map;

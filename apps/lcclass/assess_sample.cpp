@@ -6,7 +6,6 @@
 #include "stage_files.h"
 #include "training_pixels.h"
 
-#include <cmath>
 #include <utility>
 
 namespace lcclass {
@@ -14,15 +13,6 @@ namespace lcclass {
 namespace {
 
 constexpr std::int64_t most_sampled_pixels = 5000000;
-
-[[noreturn]] void refuse_options(std::string field, std::string problem, std::string fix) {
-    throw Error(ExitCode::command_line,
-                {.where = {}, .field = std::move(field), .problem = std::move(problem), .fix = std::move(fix)});
-}
-
-bool has_strata(const AssessArguments& arguments) {
-    return !arguments.file.stratum_field.empty() || !arguments.strata.empty() || !arguments.stratum_sizes.empty();
-}
 
 /// Stated, or what the other options can only mean. Nothing is guessed: a stratified sample taken for a simple one
 /// gives wrong areas.
@@ -68,11 +58,8 @@ ReferenceSample read_raster_sample(const AssessArguments& arguments, const Raste
     const RasterFile file = open_raster(arguments.reference);
     const std::string where = arguments.reference.string();
     require_same_grid(file.source->grid(), where, map.source->grid(), arguments.map.string());
-    if (file.metadata.contains("LCCLASS_ACCOUNTING")) {
-        throw Error(ExitCode::input, {.where = where,
-                                      .field = "kind=labels",
-                                      .problem = "is a raster of training labels, which nobody drew by chance",
-                                      .fix = "label a probability sample apart from training: assess --plan"});
+    if (is_burned(file)) {
+        refuse_training_labels(arguments.reference);
     }
     ReferenceSample sample;
     sample.legend = file.legend ? merged_legend(legend, *file.legend, where) : legend;
@@ -173,40 +160,6 @@ std::optional<double> hectares_per_pixel(const GridSpec& grid) {
 }
 
 } // namespace
-
-std::map<std::string, double> parse_numbers(const std::string& text, const std::string& option) {
-    std::map<std::string, double> numbers;
-    for (const std::string& part : split(text, ';')) {
-        const std::size_t equals = part.rfind('=');
-        const std::string name(trim(std::string_view(part).substr(0, equals)));
-        const auto number =
-            equals == std::string::npos ? std::nullopt : parse_double(trim(std::string_view(part).substr(equals + 1)));
-        if (name.empty() || !number || !std::isfinite(*number) || *number <= 0 ||
-            !numbers.emplace(name, *number).second) {
-            throw Error(ExitCode::configuration,
-                        {.where = {},
-                         .field = option + "=" + text,
-                         .problem = "'" + part + "' is not one more name with a number above 0",
-                         .fix = "write it as 'A=40000;B=30000'"});
-        }
-    }
-    return numbers;
-}
-
-bool is_sample(const AssessArguments& arguments) {
-    return !arguments.design.empty() || is_vector_file(arguments.reference) || has_strata(arguments) ||
-           !arguments.file.weight_field.empty();
-}
-
-const ClassLegend& require_legend(const RasterFile& map, const std::filesystem::path& path) {
-    if (!map.legend) {
-        throw Error(ExitCode::input, {.where = path.string(),
-                                      .field = "legend",
-                                      .problem = "is not in the file: it is no class map",
-                                      .fix = "name a map that lcclass predict made"});
-    }
-    return *map.legend;
-}
 
 SampleAccuracy assess_by_sample(const AssessArguments& arguments, const RasterFile& map, Context& context) {
     const ClassLegend& legend = require_legend(map, arguments.map);

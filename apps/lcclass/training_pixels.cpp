@@ -38,6 +38,15 @@ fs::path find_samples(const std::string& record, const fs::path& map_path, Conte
     return {};
 }
 
+TrainingPixels training_pixels_of(const fs::path& samples, const RasterFile& map, Context& context) {
+    std::vector<std::int64_t> pixels = pixels_of_samples(samples, map.source->grid());
+    if (pixels.empty()) {
+        context.warn(samples.string() + " has no sample on the map: it cannot be what the map was trained on");
+        return {};
+    }
+    return {.name = samples.filename().string(), .pixels = std::move(pixels)};
+}
+
 } // namespace
 
 std::string training_samples_of(const Model& model) {
@@ -45,24 +54,23 @@ std::string training_samples_of(const Model& model) {
     return record.is_object() && record.contains("samples_file") ? record["samples_file"].dump() : std::string();
 }
 
+TrainingPixels recorded_training_pixels(const RasterFile& map, const fs::path& map_path, Context& context) {
+    const auto record = map.metadata.find("LCCLASS_SAMPLES");
+    const fs::path path = record == map.metadata.end() ? fs::path() : find_samples(record->second, map_path, context);
+    return path.empty() ? TrainingPixels{} : training_pixels_of(path, map, context);
+}
+
 TrainingPixels find_training_pixels(const fs::path& samples, const RasterFile& map, const fs::path& map_path,
                                     Context& context) {
-    fs::path path = samples;
-    const auto record = map.metadata.find("LCCLASS_SAMPLES");
-    if (path.empty() && record != map.metadata.end()) {
-        path = find_samples(record->second, map_path, context);
+    if (!samples.empty()) {
+        return training_pixels_of(samples, map, context);
     }
-    if (path.empty()) {
+    TrainingPixels training = recorded_training_pixels(map, map_path, context);
+    if (training.name.empty()) {
         context.warn("the samples that the map was trained on were not found, so nothing tells whether the reference "
                      "is independent of them: name them with --samples");
-        return {};
     }
-    std::vector<std::int64_t> pixels = pixels_of_samples(path, map.source->grid());
-    if (pixels.empty()) {
-        context.warn(path.string() + " has no sample on the map: it cannot be what the map was trained on");
-        return {};
-    }
-    return {.name = path.filename().string(), .pixels = std::move(pixels)};
+    return training;
 }
 
 } // namespace lcclass

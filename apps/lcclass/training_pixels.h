@@ -22,8 +22,11 @@ struct TrainingPixels {
     std::vector<std::int64_t> pixels; ///< sorted
 };
 
-/// From `samples` when given, or else from the table that the map's training record names, looked for beside the map
-/// and in the output folder. Warns when there is none, or one that has changed since.
+/// From the table that the map's training record names, looked for beside the map and in the output folder. Warns when
+/// it has changed since or has no sample on the map; without a word none when there is no such table.
+TrainingPixels recorded_training_pixels(const RasterFile& map, const std::filesystem::path& map_path, Context& context);
+
+/// From `samples` when given, or else as recorded. Warns when there is none.
 TrainingPixels find_training_pixels(const std::filesystem::path& samples, const RasterFile& map,
                                     const std::filesystem::path& map_path, Context& context);
 
