@@ -91,13 +91,11 @@ private:
 void collect_stated(const std::string& stated, ShareCollector& shares) {
     std::string text = stated;
     std::replace(text.begin(), text.end(), ',', ';');
-    for (const std::string& part : split(text, ';')) {
-        const std::size_t equals = part.find('=');
-        if (equals == std::string::npos) {
-            shares.fail(part, "is not a class with its share", "write them as '1=0.3,2=0.7'");
+    for (const TextPair& pair : split_pairs(text)) {
+        if (!pair.value) {
+            shares.fail(pair.text, "is not a class with its share", "write them as '1=0.3,2=0.7'");
         }
-        const std::string share(trim(std::string_view(part).substr(equals + 1)));
-        shares.add(std::string(trim(std::string_view(part).substr(0, equals))), parse_double(share), share);
+        shares.add(pair.name, parse_double(*pair.value), *pair.value);
     }
 }
 
@@ -147,7 +145,7 @@ void add_class_share_options(CLI::App& app, ClassShareArguments& arguments) {
     map_option(app, "--class-priors", arguments.stated,
                "class shares of the mapped land, as in '1=0.3,2=0.7': corrects for other shares in the training");
     path_or_word_option(app, "--class-priors-from", arguments.from,
-                        "these shares from an accuracy.json or a CSV, or estimate: from the scene itself");
+                        "class shares from: accuracy.json of assess, a CSV, or estimate (from the scene itself)");
 }
 
 fs::path class_share_file(const ClassShareArguments& arguments) {

@@ -171,7 +171,9 @@ public:
         const Model model = read_model(m_model_path);
         const SampleTable samples = read_samples(m_samples_path, m_samples.file);
         const FeatureView features = features_of(samples, model, m_samples_path.string());
-        class_indices(samples, model.legend);
+        class_positions(samples.class_code, model.legend,
+                        {.problem = "is not a class of the model",
+                         .fix = "use samples with the legend the model was trained with"});
         if (!model.recipe_json.empty() && !samples.recipe_json.empty()) {
             require_compatible(FeatureRecipe::from_json(model.recipe_json, m_model_path.string()),
                                FeatureRecipe::from_json(samples.recipe_json, m_samples_path.string()),

@@ -129,12 +129,18 @@ public:
         const std::string model_hash = sha256_of_file(m_model_path);
         const Model model = read_model(m_model_path);
         const std::shared_ptr<const RasterSource> features = open_features(model, context);
+        const MapExtras extras{.probabilities = !m_probabilities.empty(),
+                               .uncertainty = !m_uncertainty.empty(),
+                               .class_priors = m_shares.given()};
+        const std::int64_t least_memory =
+            std::max(least_map_memory(model, extras, m_block_pixels),
+                     m_shares.estimated() ? least_prior_memory(model, features->grid()) : std::int64_t{0});
+        require_memory(program_memory + least_memory, context.globals,
+                       "allow more memory, fewer threads (-t 1) or smaller blocks (--block-pixels)");
         MapOptions options{.block_size = m_block_pixels, .memory = context.globals.memory_bytes - program_memory};
-        options.class_priors = find_class_priors(model, *features, context);
+        options.class_priors = find_class_priors(model, *features, options.memory, context);
         const auto sinks = create_sinks(model, features->grid(), model_hash, options.class_priors, context);
         const MapOutputs outputs{.map = sinks[0].get(), .probabilities = sinks[1].get(), .uncertainty = sinks[2].get()};
-        require_memory(program_memory + least_map_memory(model, outputs, options), context.globals,
-                       "allow more memory, fewer threads (-t 1) or smaller blocks (--block-pixels)");
         const MapReport report = predict_map(model, *features, outputs, options, context.progress);
         for (const auto& sink : sinks) {
             if (sink != nullptr) {
@@ -147,7 +153,7 @@ public:
 private:
     /// The shares to correct for, in the order of the legend; empty: none asked for.
     [[nodiscard]] std::vector<double> find_class_priors(const Model& model, const RasterSource& features,
-                                                        Context& context) const {
+                                                        std::int64_t memory, Context& context) const {
         if (!m_shares.given()) {
             return {};
         }
@@ -160,16 +166,14 @@ private:
         if (!m_shares.estimated()) {
             return read_class_shares(m_shares, model.legend);
         }
-        return estimate_class_priors(model, features, context);
+        return estimate_class_priors(model, features, memory, context);
     }
 
     [[nodiscard]] std::vector<double> estimate_class_priors(const Model& model, const RasterSource& features,
-                                                            Context& context) const {
-        const PriorEstimate estimate = estimate_priors(model, features, m_block_pixels, context.progress);
-        if (!estimate.converged) {
-            context.warn("the estimated class shares still move after " + with_thousands(estimate.iterations) +
-                         " iterations: some classes look too much alike");
-        }
+                                                            std::int64_t memory, Context& context) const {
+        const PriorEstimate estimate =
+            estimate_priors(model, features, {.block_size = m_block_pixels, .memory = memory}, context.progress);
+        check_estimate(estimate, model);
         for (std::size_t k = 0; k < estimate.priors.size(); ++k) {
             if (estimate.priors[k] * static_cast<double>(estimate.n_pixels) < 1) {
                 const LandCoverClass& entry = model.legend.at(static_cast<int>(k));

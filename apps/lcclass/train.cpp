@@ -1,6 +1,7 @@
 #include "command_line.h"
 #include "commands.h"
 
+#include "calibration_run.h"
 #include "forest_options.h"
 #include "lcclass/assess/calibration.h"
 #include "lcclass/core/atomic_output.h"
@@ -10,7 +11,6 @@
 #include "lcclass/features/feature_recipe.h"
 #include "lcclass/forest/model.h"
 #include "lcclass/geo/sample_file.h"
-#include "lcclass/sampling/folds.h"
 #include "stage_files.h"
 #include "training.h"
 #include "tuned_options.h"
@@ -30,24 +30,6 @@ using Json = nlohmann::ordered_json;
 /// Rounded to what the figure is worth, so that model files do not depend on the last bit of a sum.
 double rounded(double value) {
     return std::round(value * 1e9) / 1e9;
-}
-
-/// How a model's probabilities were calibrated, and what it was good for.
-struct CalibrationRun {
-    CalibrationReport report;
-    FoldScheme scheme = FoldScheme::polygon;
-    int n_folds = 0;
-};
-
-Json calibration_record(const CalibrationRun& run) {
-    const auto figures = [](const CalibrationFigures& of) {
-        return Json{{"brier", rounded(of.brier)}, {"ece", rounded(of.ece)}};
-    };
-    return {{"method", to_string(run.report.calibration.method)},
-            {"folds", run.n_folds},
-            {"scheme", to_string(run.scheme)},
-            {"before", figures(run.report.before)},
-            {"after", figures(run.report.after)}};
 }
 
 Json training_record(const SampleTable& samples, const ClassLegend& legend, const RandomForestOptions& options,
@@ -74,12 +56,6 @@ Json training_record(const SampleTable& samples, const ClassLegend& legend, cons
     return record;
 }
 
-/// False when no polygon is known and every sample is a group of its own.
-bool knows_groups(const SampleTable& samples) {
-    return std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(), [](std::int32_t id) { return id != 0; }) ||
-           std::ssize(samples.group_names) < samples.size();
-}
-
 class TrainCommand final : public Command {
 public:
     [[nodiscard]] std::string name() const override { return "train"; }
@@ -93,22 +69,14 @@ public:
         add_forest_options(app, m_forest);
         path_option(app, "--tuned", m_tuned, "cv.json of `cv --tune`: use the parameters that it suggests");
         app.add_option("--tuned-scheme", m_tuned_scheme, "of those that were tuned in it [the only one]");
-        app.add_option("--calibrate", m_calibrate, "probabilities by out-of-fold samples: none, isotonic or sigmoid");
-        app.add_option("--calibration-folds", m_calibration_folds, "polygon folds of these samples");
+        add_calibration_options(app, m_calibration);
         path_option(app, "-o,--output", m_output, "model to write [model.lcm]");
     }
 
     void prepare(const GlobalOptions& globals) override {
         m_options = to_forest_options(m_forest, globals.seed);
         require_given(m_tuned_scheme.empty() || !m_tuned.empty(), "--tuned", "the cv.json that --tuned-scheme is in");
-        m_method = parse_calibration_method(m_calibrate);
-        if (m_calibration_folds < 2) {
-            throw Error(ExitCode::configuration,
-                        {.where = {},
-                         .field = "--calibration-folds=" + std::to_string(m_calibration_folds),
-                         .problem = "is less than 2",
-                         .fix = "give the number of parts that polygons are dealt to, commonly 5"});
-        }
+        m_plan = calibration_plan(m_calibration);
         m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
         m_path = path_or_default(m_output, globals, "model.lcm", "--output");
     }
@@ -125,7 +93,7 @@ public:
         return Estimate{.memory_bytes = training_memory(facts),
                         .disk_bytes = facts.samples * m_options.n_estimators * 2,
                         .seconds = training_seconds(facts, m_options) *
-                                   (m_method == CalibrationMethod::none ? 1 : 1 + m_calibration_folds)};
+                                   (m_plan.method == CalibrationMethod::none ? 1 : 1 + m_plan.n_folds)};
     }
 
     void run(Context& context) override {
@@ -139,11 +107,11 @@ public:
         if (samples.recipe_json.empty()) {
             context.warn(m_samples_path.string() + " has no feature recipe: predict will match bands by name only");
         }
-        const std::vector<std::int32_t> classes = class_indices(samples, legend);
+        const std::vector<std::int32_t> classes = class_positions(samples.class_code, legend);
         const std::vector<double> priors = training_priors(classes, legend.size(), m_options.class_weight);
         std::optional<CalibrationRun> calibrated;
-        if (m_method != CalibrationMethod::none) {
-            calibrated = calibrate(samples, priors, context);
+        if (m_plan.method != CalibrationMethod::none) {
+            calibrated = run_calibration(samples, priors, m_options, m_plan, context);
             print_calibration(*calibrated, legend, context);
         }
         TrainedForest trained =
@@ -151,7 +119,7 @@ public:
                                 m_options, context.progress);
         Json record = training_record(samples, legend, m_options, trained, m_samples_path);
         if (calibrated) {
-            record["calibration"] = calibration_record(*calibrated);
+            record["calibration"] = Json::parse(calibration_json(*calibrated));
         }
         const Model model{.forest = std::move(trained.forest),
                           .feature_names = samples.feature_names,
@@ -172,57 +140,6 @@ public:
     }
 
 private:
-    /// Curves from forests that did not see the polygons they speak of.
-    CalibrationRun calibrate(const SampleTable& samples, const std::vector<double>& priors, Context& context) const {
-        CalibrationRun run{.report = {}, .n_folds = m_calibration_folds};
-        if (!knows_groups(samples)) {
-            run.scheme = FoldScheme::stratified;
-            context.warn("the table says neither polygon nor group of its samples, so the calibration is fitted on "
-                         "stratified random folds: too confident where samples are neighbours");
-        }
-        FoldOptions options;
-        options.scheme = run.scheme;
-        options.n_folds = m_calibration_folds;
-        options.seed = m_options.seed;
-        const FoldAssignment folds = folds_for_calibration(samples, options);
-        const CrossValidation result =
-            cross_validate(samples, folds, {.forest = m_options, .tuning = {}, .permutation_repeats = 0, .record = {}},
-                           context.progress);
-        run.report = fit_calibration(samples, folds, result, m_method, priors);
-        return run;
-    }
-
-    /// What cannot be folded is refused in the words of this command's options.
-    static FoldAssignment folds_for_calibration(const SampleTable& samples, const FoldOptions& options) {
-        try {
-            return assign_folds(samples, options);
-        } catch (const Error& error) {
-            Fault fault = error.fault();
-            fault.where = "--calibrate";
-            fault.field = fault.field.starts_with("folds=") ? "--calibration-" + fault.field : fault.field;
-            fault.fix += ", or leave --calibrate out";
-            throw Error(error.code(), fault);
-        }
-    }
-
-    static void print_calibration(const CalibrationRun& run, const ClassLegend& legend, Context& context) {
-        const auto change = [](double before, double after) {
-            const auto digits = [](double value) { return format_number(std::round(value * 1e4) / 1e4); };
-            return digits(before) + " -> " + digits(after);
-        };
-        const CalibrationReport& report = run.report;
-        context.print("calibration " + to_string(report.calibration.method) + ", " + std::to_string(run.n_folds) + " " +
-                      to_string(run.scheme) + " folds: Brier score " + change(report.before.brier, report.after.brier) +
-                      ", calibration error " + change(report.before.ece, report.after.ece));
-        if (report.after.brier >= report.before.brier) {
-            context.warn("the calibration makes the Brier score no better: collect more polygons, or leave it out");
-        }
-        for (const int k : report.reversed) {
-            context.warn("class " + std::to_string(legend.at(k).code) + " (" + legend.at(k).name +
-                         ") is the less probable the more trees vote for it: its polygons do not look alike");
-        }
-    }
-
     /// The recipe of the features used, in their order: what `predict` rebuilds from bands.
     [[nodiscard]] std::string recipe_of(const SampleTable& samples) const {
         if (samples.recipe_json.empty()) {
@@ -255,11 +172,10 @@ private:
     ForestArguments m_forest;
     std::filesystem::path m_tuned;
     std::string m_tuned_scheme;
-    std::string m_calibrate = "none";
-    int m_calibration_folds = 5;
+    CalibrationArguments m_calibration;
     std::filesystem::path m_output;
     RandomForestOptions m_options;
-    CalibrationMethod m_method = CalibrationMethod::none;
+    CalibrationPlan m_plan;
     std::filesystem::path m_samples_path;
     std::filesystem::path m_path;
 };

@@ -3,6 +3,7 @@
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/forest/forest_parameters.h"
 
 #include <nlohmann/json.hpp>
 
@@ -10,22 +11,6 @@
 #include <cmath>
 
 namespace lcclass {
-
-std::vector<std::int32_t> class_indices(const SampleTable& samples, const ClassLegend& legend) {
-    std::vector<std::int32_t> indices;
-    indices.reserve(samples.class_code.size());
-    for (const std::int32_t code : samples.class_code) {
-        const auto index = legend.index_of(code);
-        if (!index) {
-            throw Error(ExitCode::input, {.where = {},
-                                          .field = "class_code=" + std::to_string(code),
-                                          .problem = "is not a class of the model",
-                                          .fix = "use samples with the legend the model was trained with"});
-        }
-        indices.push_back(*index);
-    }
-    return indices;
-}
 
 ClassLegend classes_present(const SampleTable& samples) {
     std::vector<LandCoverClass> present;
@@ -79,27 +64,31 @@ std::string forest_options_json(const RandomForestOptions& options) {
     return json.dump();
 }
 
+namespace {
+
+[[noreturn]] void refuse_record(const std::string& where, const std::string& field) {
+    throw Error(ExitCode::model, {.where = where,
+                                  .field = field,
+                                  .problem = "does not hold the forest's options",
+                                  .fix = "train the model again"});
+}
+
+} // namespace
+
 RandomForestOptions forest_options_of(const Model& model, const std::string& where) {
     try {
         const auto json = nlohmann::json::parse(model.training_json).at("options");
         RandomForestOptions options;
-        options.n_estimators = json.at("n_estimators").get<int>();
-        options.max_depth = json.at("max_depth").get<int>();
-        options.max_features.text = json.at("max_features").get<std::string>();
-        options.min_samples_split = json.at("min_samples_split").get<std::int64_t>();
-        options.min_samples_leaf = json.at("min_samples_leaf").get<std::int64_t>();
-        options.max_samples = json.at("max_samples").get<double>();
-        options.bootstrap = json.at("bootstrap").get<bool>();
-        options.class_weight = parse_class_weight(json.at("class_weight").get<std::string>());
-        options.criterion = parse_split_criterion(json.at("criterion").get<std::string>());
-        options.max_bins = json.at("max_bins").get<int>();
+        for (const std::string& name : forest_parameter_names()) {
+            const auto& value = json.at(name);
+            set_forest_parameter(options, name, value.is_string() ? value.get<std::string>() : value.dump());
+        }
         options.seed = json.at("seed").get<std::uint64_t>();
         return options;
     } catch (const nlohmann::json::exception&) {
-        throw Error(ExitCode::model, {.where = where,
-                                      .field = "training record",
-                                      .problem = "does not hold the forest's options",
-                                      .fix = "train the model again"});
+        refuse_record(where, "training record");
+    } catch (const Error& error) {
+        refuse_record(where, "training record: " + error.fault().field);
     }
 }
 

@@ -11,9 +11,6 @@
 
 namespace lcclass {
 
-/// Position of every sample's class in `legend`. Throws Error(input) naming the first class that `legend` lacks.
-std::vector<std::int32_t> class_indices(const SampleTable& samples, const ClassLegend& legend);
-
 /// The classes of the legend that occur in the samples.
 ClassLegend classes_present(const SampleTable& samples);
 

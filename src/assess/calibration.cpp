@@ -1,8 +1,9 @@
 #include "lcclass/assess/calibration.h"
 
+#include "assess/fold_fit.h"
+#include "lcclass/assess/probability_figures.h"
+
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <map>
 #include <utility>
 
@@ -10,48 +11,11 @@ namespace lcclass {
 
 namespace {
 
-constexpr int n_bins = 15; ///< bin i has the probabilities in (i / 15, (i + 1) / 15], the first also 0
-
-/// Adds up over samples how far their probabilities are from what was found.
-class FiguresSum {
-public:
-    void add(std::span<const double> probabilities, std::size_t truth, double weight) {
-        double squares = 0;
-        for (std::size_t k = 0; k < probabilities.size(); ++k) {
-            const double off = probabilities[k] - (k == truth ? 1 : 0);
-            squares += off * off;
-        }
-        m_squares += weight * squares;
-        m_weight += weight;
-        const auto largest = std::max_element(probabilities.begin(), probabilities.end());
-        Bin& bin = m_bins[static_cast<std::size_t>(std::clamp(std::ceil(*largest * n_bins) - 1, 0.0, n_bins - 1.0))];
-        bin.confidence += weight * *largest;
-        bin.right += static_cast<std::size_t>(largest - probabilities.begin()) == truth ? weight : 0;
-    }
-
-    [[nodiscard]] CalibrationFigures figures() const {
-        double gap = 0;
-        for (const Bin& bin : m_bins) {
-            gap += std::abs(bin.confidence - bin.right);
-        }
-        return {.brier = m_squares / m_weight, .ece = gap / m_weight};
-    }
-
-private:
-    struct Bin {
-        double confidence = 0;
-        double right = 0;
-    };
-    std::array<Bin, n_bins> m_bins;
-    double m_squares = 0;
-    double m_weight = 0;
-};
-
 /// Out-of-fold votes with class and weight of every sample.
 struct ScoredSamples {
     std::size_t n_classes = 0;
-    std::vector<double> votes;            ///< row-major, n_classes per sample
-    std::vector<std::size_t> class_index; ///< positions in CrossValidation::classes
+    std::vector<double> votes;             ///< row-major, n_classes per sample
+    std::vector<std::int32_t> class_index; ///< positions in CrossValidation::classes
     std::vector<double> weight;
 
     [[nodiscard]] std::span<const double> votes_of(std::size_t row) const {
@@ -61,33 +25,32 @@ struct ScoredSamples {
 
 /// Groups of a class weigh the same, classes their prior; all weights together are the number of samples, so that the
 /// sigmoid's targets are drawn in as scikit-learn does it where groups are of one size.
-std::vector<double> weights_of(const SampleTable& samples, const std::vector<std::size_t>& class_index,
+std::vector<double> weights_of(const SampleTable& samples, const std::vector<std::int32_t>& class_index,
                                const std::vector<double>& priors) {
-    std::map<std::pair<std::size_t, std::int32_t>, double> in_group; // samples of a class in a group
+    std::map<std::pair<std::int32_t, std::int32_t>, double> in_group; // samples of a class in a group
     std::vector<double> groups_of_class(priors.size());
     const auto n_samples = static_cast<double>(class_index.size());
     for (std::size_t row = 0; row < class_index.size(); ++row) {
         double& count = in_group[{class_index[row], samples.group[row]}];
-        groups_of_class[class_index[row]] += count == 0 ? 1 : 0;
+        groups_of_class[static_cast<std::size_t>(class_index[row])] += count == 0 ? 1 : 0;
         count += 1;
     }
     std::vector<double> weights;
     for (std::size_t row = 0; row < class_index.size(); ++row) {
-        const std::size_t k = class_index[row];
-        weights.push_back(priors[k] * n_samples / (groups_of_class[k] * in_group[{k, samples.group[row]}]));
+        const auto k = static_cast<std::size_t>(class_index[row]);
+        const double samples_in_group = in_group[{class_index[row], samples.group[row]}];
+        weights.push_back(priors[k] * n_samples / (groups_of_class[k] * samples_in_group));
     }
     return weights;
 }
 
 ScoredSamples score(const SampleTable& samples, const CrossValidation& result, const std::vector<double>& priors) {
-    ScoredSamples scored{.n_classes = result.classes.size(), .votes = {}, .class_index = {}, .weight = {}};
+    ScoredSamples scored{.n_classes = result.classes.size(),
+                         .votes = {},
+                         .class_index = class_positions(samples.class_code, result.classes),
+                         .weight = {}};
     for (const float share : result.probabilities) {
         scored.votes.push_back(std::clamp(static_cast<double>(share), 0.0, 1.0)); // a float may round above 1
-    }
-    for (const std::int32_t code : samples.class_code) {
-        const auto at = std::find_if(result.classes.begin(), result.classes.end(),
-                                     [&](const ClassCount& entry) { return entry.class_code == code; });
-        scored.class_index.push_back(static_cast<std::size_t>(at - result.classes.begin()));
     }
     scored.weight = weights_of(samples, scored.class_index, priors);
     return scored;
@@ -102,7 +65,7 @@ ProbabilityCalibration fit_curves(const ScoredSamples& scored, const std::vector
     for (std::size_t k = 0; k < scored.n_classes; ++k) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             votes[i] = scored.votes_of(rows[i])[k];
-            is_class[i] = scored.class_index[rows[i]] == k ? 1 : 0;
+            is_class[i] = scored.class_index[rows[i]] == static_cast<std::int32_t>(k) ? 1 : 0;
             weight[i] = scored.weight[rows[i]];
         }
         const OneAgainstRest scores{.votes = votes, .is_class = is_class, .weight = weight};
@@ -112,15 +75,25 @@ ProbabilityCalibration fit_curves(const ScoredSamples& scored, const std::vector
     return calibration;
 }
 
-void judge(const ScoredSamples& scored, const std::vector<std::size_t>& rows, const ProbabilityCalibration& calibration,
-           FiguresSum& before, FiguresSum& after) {
+/// Calibrates `rows`, into their places in `calibrated`.
+void apply(const ProbabilityCalibration& calibration, const ScoredSamples& scored, const std::vector<std::size_t>& rows,
+           std::vector<float>& calibrated) {
     const ProbabilityCorrection correction(calibration, {}, scored.n_classes);
     std::vector<double> probabilities(scored.n_classes);
     for (const std::size_t row : rows) {
         correction.calibrate(scored.votes_of(row), probabilities);
-        before.add(scored.votes_of(row), scored.class_index[row], scored.weight[row]);
-        after.add(probabilities, scored.class_index[row], scored.weight[row]);
+        std::transform(probabilities.begin(), probabilities.end(),
+                       calibrated.begin() + static_cast<std::ptrdiff_t>(row * scored.n_classes),
+                       [](double probability) { return static_cast<float>(probability); });
     }
+}
+
+CalibrationFigures figures_of(const ScoredSamples& scored, const std::vector<float>& probabilities) {
+    const ClassProbabilities weighted{.values = probabilities,
+                                      .reference = scored.class_index,
+                                      .n_classes = static_cast<int>(scored.n_classes),
+                                      .weight = scored.weight};
+    return {.brier = *brier_score(weighted), .ece = *expected_calibration_error(reliability(weighted))};
 }
 
 } // namespace
@@ -144,23 +117,22 @@ CalibrationReport fit_calibration(const SampleTable& samples, const FoldAssignme
                                   const CrossValidation& result, CalibrationMethod method,
                                   const std::vector<double>& priors) {
     const ScoredSamples scored = score(samples, result, priors);
-    FiguresSum before;
-    FiguresSum after;
+    std::vector<float> calibrated(result.probabilities.size());
     for (int fold = 1; fold <= folds.n_folds; ++fold) {
         std::vector<std::size_t> tested;
         std::vector<std::size_t> others;
         for (std::size_t row = 0; row < folds.fold.size(); ++row) {
             (folds.fold[row] == fold ? tested : others).push_back(row);
         }
-        judge(scored, tested, fit_curves(scored, others, method), before, after);
+        apply(fit_curves(scored, others, method), scored, tested, calibrated);
     }
     std::vector<std::size_t> all(folds.fold.size());
     for (std::size_t row = 0; row < all.size(); ++row) {
         all[row] = row;
     }
     CalibrationReport report{.calibration = fit_curves(scored, all, method),
-                             .before = before.figures(),
-                             .after = after.figures(),
+                             .before = figures_of(scored, result.probabilities),
+                             .after = figures_of(scored, calibrated),
                              .reversed = {}};
     for (std::size_t k = 0; k < scored.n_classes; ++k) {
         if (report.calibration.curves[k].slope > 0) {

@@ -17,9 +17,9 @@ std::int64_t count_distinct(const std::vector<std::int32_t>& values, std::size_t
 
 std::vector<ClassCount> count_classes(const SampleTable& samples) {
     std::vector<std::vector<std::int32_t>> groups(static_cast<std::size_t>(samples.legend.size()));
-    for (std::size_t i = 0; i < samples.class_code.size(); ++i) {
-        const int k = samples.legend.index_of(samples.class_code[i]).value();
-        groups[static_cast<std::size_t>(k)].push_back(samples.group[i]);
+    const std::vector<std::int32_t> class_of = class_positions(samples.class_code, samples.legend);
+    for (std::size_t i = 0; i < class_of.size(); ++i) {
+        groups[static_cast<std::size_t>(class_of[i])].push_back(samples.group[i]);
     }
     std::vector<ClassCount> classes;
     for (std::size_t k = 0; k < groups.size(); ++k) {
@@ -34,14 +34,12 @@ std::vector<ClassCount> count_classes(const SampleTable& samples) {
 
 std::vector<std::int32_t> class_positions(const std::vector<std::int32_t>& codes,
                                           const std::vector<ClassCount>& classes) {
-    std::vector<std::int32_t> positions;
-    positions.reserve(codes.size());
-    for (const std::int32_t code : codes) {
-        const auto at = std::lower_bound(classes.begin(), classes.end(), code,
-                                         [](const ClassCount& entry, std::int32_t c) { return entry.class_code < c; });
-        positions.push_back(static_cast<std::int32_t>(at - classes.begin()));
+    std::vector<std::int32_t> known;
+    for (const ClassCount& entry : classes) {
+        known.push_back(entry.class_code);
     }
-    return positions;
+    return class_positions(codes, known,
+                           {.problem = "has no part in the cross-validation", .fix = "report this as a bug"});
 }
 
 FoldPart make_part(const SampleTable& samples, const std::vector<ClassCount>& classes,

@@ -29,7 +29,7 @@ std::int64_t count_distinct(const std::vector<std::int32_t>& values, std::size_t
 /// The classes that occur, in the order of the legend.
 std::vector<ClassCount> count_classes(const SampleTable& samples);
 
-/// Positions in `classes`. Requires: all of `codes` are there.
+/// Positions in `classes`, as core's of that name.
 std::vector<std::int32_t> class_positions(const std::vector<std::int32_t>& codes,
                                           const std::vector<ClassCount>& classes);
 

@@ -112,40 +112,27 @@ void check_excluded(const FoldAssignment& folds) {
 /// Samples of every class (positions in the legend), at [class][fold - 1].
 using ClassByFold = std::vector<std::vector<std::int64_t>>;
 
-std::vector<std::size_t> class_positions(const SampleTable& samples) {
-    std::vector<std::size_t> positions;
-    positions.reserve(samples.class_code.size());
-    for (const std::int32_t code : samples.class_code) {
-        const auto k = samples.legend.index_of(code);
-        if (!k) {
-            broken("class " + std::to_string(code) + " is not in the legend");
-        }
-        positions.push_back(static_cast<std::size_t>(*k));
-    }
-    return positions;
-}
-
 ClassByFold empty_counts(const SampleTable& samples, const FoldAssignment& folds) {
     return ClassByFold(static_cast<std::size_t>(samples.legend.size()),
                        std::vector<std::int64_t>(static_cast<std::size_t>(folds.n_folds), 0));
 }
 
 ClassByFold count_tested(const SampleTable& samples, const FoldAssignment& folds,
-                         const std::vector<std::size_t>& class_of) {
+                         const std::vector<std::int32_t>& class_of) {
     ClassByFold counts = empty_counts(samples, folds);
     for (std::size_t i = 0; i < folds.fold.size(); ++i) {
-        ++counts[class_of[i]][static_cast<std::size_t>(folds.fold[i] - 1)];
+        ++counts[static_cast<std::size_t>(class_of[i])][static_cast<std::size_t>(folds.fold[i] - 1)];
     }
     return counts;
 }
 
 ClassByFold count_left_out(const SampleTable& samples, const FoldAssignment& folds,
-                           const std::vector<std::size_t>& class_of) {
+                           const std::vector<std::int32_t>& class_of) {
     ClassByFold counts = empty_counts(samples, folds);
     for (std::size_t f = 0; f < folds.excluded.size(); ++f) {
         for (const RowRange& range : folds.excluded[f]) {
             for (std::int64_t row = range.first; row < range.end; ++row) {
-                ++counts[class_of[static_cast<std::size_t>(row)]][f];
+                ++counts[static_cast<std::size_t>(class_of[static_cast<std::size_t>(row)])][f];
             }
         }
     }
@@ -209,7 +196,7 @@ void check_none_empty(const FoldAssignment& folds) {
 }
 
 void check_training_classes(const SampleTable& samples, const FoldAssignment& folds) {
-    const std::vector<std::size_t> class_of = class_positions(samples);
+    const std::vector<std::int32_t> class_of = class_positions(samples.class_code, samples.legend);
     const ClassByFold tested = count_tested(samples, folds, class_of);
     const ClassByFold left_out = count_left_out(samples, folds, class_of);
     for (std::size_t k = 0; k < tested.size(); ++k) {

@@ -2,6 +2,7 @@
 
 #include "lcclass/core/error.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lcclass {
@@ -62,6 +63,30 @@ SampleTable select_rows(const SampleTable& samples, const std::vector<std::int64
     result.legend = samples.legend;
     result.recipe_json = samples.recipe_json;
     return result;
+}
+
+std::vector<std::int32_t> class_positions(std::span<const std::int32_t> codes, std::span<const std::int32_t> known,
+                                          const UnknownClass& unknown) {
+    std::vector<std::int32_t> positions;
+    positions.reserve(codes.size());
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+        const auto at = std::lower_bound(known.begin(), known.end(), codes[row]);
+        if (at == known.end() || *at != codes[row]) {
+            refuse("samples:row " + std::to_string(row + 1), "class_code=" + std::to_string(codes[row]),
+                   unknown.problem, unknown.fix);
+        }
+        positions.push_back(static_cast<std::int32_t>(at - known.begin()));
+    }
+    return positions;
+}
+
+std::vector<std::int32_t> class_positions(std::span<const std::int32_t> codes, const ClassLegend& legend,
+                                          const UnknownClass& unknown) {
+    std::vector<std::int32_t> known;
+    for (const LandCoverClass& entry : legend.classes()) {
+        known.push_back(entry.code);
+    }
+    return class_positions(codes, known, unknown);
 }
 
 void check_samples(const SampleTable& samples, const std::string& where) {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace lcclass {
 
@@ -72,6 +73,19 @@ std::vector<std::string> split(std::string_view text, char separator) {
         }
         start = end + 1;
     }
+}
+
+std::vector<TextPair> split_pairs(std::string_view text, char separator) {
+    std::vector<TextPair> pairs;
+    for (const std::string& part : split(text, separator)) {
+        const std::size_t equals = part.find('=');
+        TextPair pair{.text = part, .name = std::string(trim(std::string_view(part).substr(0, equals))), .value = {}};
+        if (equals != std::string::npos) {
+            pair.value = trim(std::string_view(part).substr(equals + 1));
+        }
+        pairs.push_back(std::move(pair));
+    }
+    return pairs;
 }
 
 std::string join(std::span<const std::string> parts, std::string_view separator) {

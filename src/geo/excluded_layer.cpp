@@ -1,6 +1,7 @@
 #include "geo/excluded_layer.h"
 
 #include "lcclass/core/interrupt.h"
+#include "lcclass/core/point_set.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -38,18 +39,15 @@ int add_points(const SampleTable& samples, const Rows& rows, bool every_sample, 
     for (auto from = rows.begin(); from != rows.end(); ++n_groups) {
         const auto to =
             std::find_if(from, rows.end(), [&](std::size_t row) { return samples.group[row] != samples.group[*from]; });
-        double x = 0;
-        double y = 0;
+        MeanPlace mean;
         for (auto row = from; row != to; ++row) {
             if (every_sample) {
                 add_point(points, samples.x[*row], samples.y[*row]);
             }
-            x += samples.x[*row];
-            y += samples.y[*row];
+            mean.add(samples.x[*row], samples.y[*row]);
         }
         if (!every_sample) {
-            const auto n = static_cast<double>(to - from);
-            add_point(points, x / n, y / n);
+            add_point(points, mean.x(), mean.y());
         }
         from = to;
     }

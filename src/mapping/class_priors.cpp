@@ -2,9 +2,11 @@
 
 #include "lcclass/core/block_loop.h"
 #include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
 #include "lcclass/forest/probability_correction.h"
 
 #include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +19,9 @@ namespace {
 constexpr std::int64_t most_pixels = 200'000;
 constexpr std::int64_t most_numbers = std::int64_t{1} << 22U; ///< of the lattice's probabilities
 constexpr std::size_t rows_per_task = 4096;                   ///< fixed, so that sums have one order
+constexpr std::int64_t least_side = 64;                       ///< of blocks, where memory is scarce
+constexpr double least_won = 0.001;                           ///< share of the pixels that makes a class count
+constexpr double least_kept = 0.01;                           ///< of the share won
 
 /// Every step-th pixel in both directions.
 struct Lattice {
@@ -32,6 +37,42 @@ struct Lattice {
         height = (grid.height - 1) / step + 1;
     }
 };
+
+Lattice lattice_of(const Model& model, const GridSpec& grid) {
+    return {grid, std::min(most_pixels, most_numbers / model.forest.n_classes())};
+}
+
+std::int64_t lattice_memory(const Model& model, const Lattice& lattice) {
+    return lattice.width * lattice.height * model.forest.n_classes() * static_cast<std::int64_t>(sizeof(double));
+}
+
+/// Bytes of a block that is read, all of it on the lattice: values as read, as features and as growing columns;
+/// validity and position; votes as sums and shares, and probabilities.
+std::int64_t block_memory(const Model& model, std::int64_t side) {
+    const std::int64_t of_pixel =
+        std::int64_t{4} * 4 * model.forest.n_features() + 1 + 8 + std::int64_t{4 + 8 + 8} * model.forest.n_classes();
+    return side * side * of_pixel;
+}
+
+struct ReadingPlan {
+    std::int64_t side = 0;      ///< of a block, in pixels
+    std::int64_t in_flight = 0; ///< blocks
+};
+
+/// Smaller blocks before fewer at once, so that all threads have something to read.
+ReadingPlan plan_reading(const Model& model, const Lattice& lattice, const PriorOptions& options) {
+    ReadingPlan plan{.side = options.block_size,
+                     .in_flight = 2 * std::int64_t{tbb::this_task_arena::max_concurrency()}};
+    if (options.memory <= 0) {
+        return plan;
+    }
+    const std::int64_t memory = options.memory - lattice_memory(model, lattice);
+    while (plan.side > least_side && plan.in_flight * block_memory(model, plan.side) > memory) {
+        plan.side = std::max(least_side, plan.side / 2);
+    }
+    plan.in_flight = std::clamp(memory / block_memory(model, plan.side), std::int64_t{1}, plan.in_flight);
+    return plan;
+}
 
 /// The pixels of a block that are on the lattice and have a value in every feature.
 struct LatticePixels {
@@ -107,13 +148,33 @@ std::vector<double> mean_posteriors(std::span<const double> probabilities, const
     return means;
 }
 
+/// Per class, the rows it is the most probable of, the lowest on ties.
+std::vector<std::int64_t> count_won(std::span<const double> probabilities, std::size_t n_classes) {
+    std::vector<std::int64_t> won(n_classes);
+    for (std::size_t at = 0; at < probabilities.size(); at += n_classes) {
+        const auto of_row = probabilities.subspan(at, n_classes);
+        ++won[static_cast<std::size_t>(std::max_element(of_row.begin(), of_row.end()) - of_row.begin())];
+    }
+    return won;
+}
+
+[[noreturn]] void refuse_estimate(const Model& model, const std::string& problem) {
+    const bool calibrated = model.calibration.method != CalibrationMethod::none;
+    throw Error(ExitCode::input, {.where = {},
+                                  .field = "--class-priors-from=estimate",
+                                  .problem = problem,
+                                  .fix = std::string("state the shares with --class-priors, or ") +
+                                         (calibrated ? "use a model without --calibrate" : "leave them out")});
+}
+
 } // namespace
 
 PriorEstimate estimate_priors(std::span<const double> probabilities, std::span<const double> training) {
     constexpr int most_iterations = 2000;
     constexpr double least_move = 1e-8;
     PriorEstimate estimate{.priors = {training.begin(), training.end()},
-                           .n_pixels = static_cast<std::int64_t>(probabilities.size() / training.size())};
+                           .n_pixels = static_cast<std::int64_t>(probabilities.size() / training.size()),
+                           .pixels_won = count_won(probabilities, training.size())};
     while (!estimate.converged && estimate.iterations < most_iterations) {
         std::vector<double> ratios;
         for (std::size_t k = 0; k < training.size(); ++k) {
@@ -131,16 +192,22 @@ PriorEstimate estimate_priors(std::span<const double> probabilities, std::span<c
     return estimate;
 }
 
-PriorEstimate estimate_priors(const Model& model, const RasterSource& features, std::int64_t block_size,
+std::int64_t least_prior_memory(const Model& model, const GridSpec& grid) {
+    return lattice_memory(model, lattice_of(model, grid)) + block_memory(model, least_side);
+}
+
+PriorEstimate estimate_priors(const Model& model, const RasterSource& features, const PriorOptions& options,
                               Progress& progress) {
     const std::int64_t n_classes = model.forest.n_classes();
-    const Lattice lattice(features.grid(), std::min(most_pixels, most_numbers / n_classes));
+    const Lattice lattice = lattice_of(model, features.grid());
+    const ReadingPlan plan = plan_reading(model, lattice, options);
     const ProbabilityCorrection correction(model.calibration, {}, static_cast<std::size_t>(n_classes));
     constexpr double unknown = -1;
     std::vector<double> probabilities(static_cast<std::size_t>(lattice.width * lattice.height * n_classes), unknown);
     const auto row_size = static_cast<std::ptrdiff_t>(n_classes);
     stream_blocks(
-        block_windows(features.grid().extent(), block_size, block_size), "class shares", progress,
+        block_windows(features.grid().extent(), plan.side, plan.side), "class shares", progress,
+        static_cast<std::size_t>(plan.in_flight),
         [&](const Window& window) { return read_pixels(model, features, correction, lattice, window); },
         [&](LatticePixels&& pixels) {
             auto from = pixels.probabilities.begin();
@@ -157,6 +224,36 @@ PriorEstimate estimate_priors(const Model& model, const RasterSource& features, 
                                       .fix = "state the shares with --class-priors, or give a scene with values"});
     }
     return estimate_priors(probabilities, model.training_priors);
+}
+
+std::vector<int> collapsed_classes(const PriorEstimate& estimate) {
+    const auto n_pixels = static_cast<double>(estimate.n_pixels);
+    std::vector<int> collapsed;
+    for (std::size_t k = 0; k < estimate.priors.size(); ++k) {
+        const double won = static_cast<double>(estimate.pixels_won[k]) / n_pixels;
+        if (won >= least_won && estimate.priors[k] < std::max(1 / n_pixels, least_kept * won)) {
+            collapsed.push_back(static_cast<int>(k));
+        }
+    }
+    return collapsed;
+}
+
+void check_estimate(const PriorEstimate& estimate, const Model& model) {
+    std::vector<std::string> lost;
+    for (const int k : collapsed_classes(estimate)) {
+        const double won = static_cast<double>(estimate.pixels_won[static_cast<std::size_t>(k)]);
+        const LandCoverClass& entry = model.legend.at(k);
+        lost.push_back(std::to_string(entry.code) + " (" + entry.name + ", " +
+                       format_number(std::round(won / static_cast<double>(estimate.n_pixels) * 1000) / 10) + " %)");
+    }
+    if (!lost.empty()) {
+        refuse_estimate(model,
+                        "leaves next to nothing of classes that pixels are mapped as without it: " + join(lost, ", "));
+    }
+    if (!estimate.converged) {
+        refuse_estimate(model, "still moves after " + with_thousands(estimate.iterations) +
+                                   " iterations: some classes look too much alike");
+    }
 }
 
 } // namespace lcclass

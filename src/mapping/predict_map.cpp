@@ -242,15 +242,15 @@ private:
 };
 
 /// Bytes that a pixel takes from the moment its features were read until it is written.
-std::int64_t bytes_per_pixel(const Model& model, const MapOutputs& outputs, const MapOptions& options) {
+std::int64_t bytes_per_pixel(const Model& model, const MapExtras& extras) {
     const std::int64_t n_classes = model.forest.n_classes();
-    const bool corrected = model.calibration.method != CalibrationMethod::none || !options.class_priors.empty();
-    const bool sums = outputs.probabilities != nullptr || outputs.uncertainty != nullptr || corrected;
-    const std::int64_t bands = 1 + (outputs.probabilities != nullptr ? n_classes : 0) +
-                               (outputs.uncertainty != nullptr ? n_uncertainty_bands : 0);
+    const bool corrected = model.calibration.method != CalibrationMethod::none || extras.class_priors;
+    const bool sums = extras.probabilities || extras.uncertainty || corrected;
+    const std::int64_t bands =
+        1 + (extras.probabilities ? n_classes : 0) + (extras.uncertainty ? n_uncertainty_bands : 0);
     constexpr std::int64_t validity = 1;
     const auto batch = static_cast<std::int64_t>(PredictionBatch::bytes_per_pixel(model.forest.n_features()));
-    const std::int64_t classes = options.class_priors.empty() ? 4 : 8;
+    const std::int64_t classes = extras.class_priors ? 8 : 4;
     return batch + classes + (sums ? 4 * n_classes : 0) + bands * 4 + 3 * validity;
 }
 
@@ -272,7 +272,10 @@ struct AreaPlan {
 };
 
 AreaPlan plan_areas(const Model& model, const MapOutputs& outputs, const MapOptions& options) {
-    const std::int64_t block = options.block_size * options.block_size * bytes_per_pixel(model, outputs, options);
+    const MapExtras extras{.probabilities = outputs.probabilities != nullptr,
+                           .uncertainty = outputs.uncertainty != nullptr,
+                           .class_priors = !options.class_priors.empty()};
+    const std::int64_t block = options.block_size * options.block_size * bytes_per_pixel(model, extras);
     // Blocks for twice the threads, so that all of them have something to read.
     std::int64_t memory = std::max(usual_memory, 2 * n_threads() * block);
     if (options.memory > 0) {
@@ -294,9 +297,8 @@ void add_to(std::vector<std::int64_t>& sums, const std::vector<std::int64_t>& mo
 
 } // namespace
 
-std::int64_t least_map_memory(const Model& model, const MapOutputs& outputs, const MapOptions& options) {
-    return fewest_areas * options.block_size * options.block_size * bytes_per_pixel(model, outputs, options) +
-           reading_memory(model, options.block_size);
+std::int64_t least_map_memory(const Model& model, const MapExtras& extras, std::int64_t block_size) {
+    return fewest_areas * block_size * block_size * bytes_per_pixel(model, extras) + reading_memory(model, block_size);
 }
 
 MapReport predict_map(const Model& model, const RasterSource& features, const MapOutputs& outputs,

@@ -1,23 +1,6 @@
 #include "sampling/groups.h"
 
-#include "lcclass/core/error.h"
-
 namespace lcclass::sampling {
-
-namespace {
-
-std::size_t class_position(const SampleTable& samples, std::size_t row) {
-    const auto index = samples.legend.index_of(samples.class_code[row]);
-    if (!index) {
-        throw Error(ExitCode::input, {.where = "samples:row " + std::to_string(row + 1),
-                                      .field = "class_code=" + std::to_string(samples.class_code[row]),
-                                      .problem = "is not in the legend",
-                                      .fix = "add the class to the class map or drop its samples"});
-    }
-    return static_cast<std::size_t>(*index);
-}
-
-} // namespace
 
 int GroupTable::main_class(int group) const {
     int best = 0;
@@ -50,10 +33,11 @@ GroupTable group_table(const SampleTable& samples) {
     const auto n_classes = static_cast<std::size_t>(table.n_classes);
     table.n_samples.resize(static_cast<std::size_t>(table.n_groups) * n_classes);
     table.of_sample.reserve(samples.group.size());
+    const std::vector<std::int32_t> class_of = class_positions(samples.class_code, samples.legend);
     for (std::size_t row = 0; row < samples.group.size(); ++row) {
         const std::int32_t group = number[static_cast<std::size_t>(samples.group[row])];
         table.of_sample.push_back(group);
-        ++table.n_samples[static_cast<std::size_t>(group) * n_classes + class_position(samples, row)];
+        ++table.n_samples[static_cast<std::size_t>(group) * n_classes + static_cast<std::size_t>(class_of[row])];
     }
     return table;
 }

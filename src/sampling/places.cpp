@@ -9,22 +9,14 @@
 namespace lcclass::sampling {
 
 Places group_places(const SampleTable& samples, const GroupTable& groups) {
-    const auto n = static_cast<std::size_t>(groups.n_groups);
-    Places places{.points = {std::vector<double>(n, 0.0), std::vector<double>(n, 0.0)}, .of_sample = groups.of_sample};
-    std::vector<std::int64_t> count(n, 0);
-    std::vector<std::size_t> first(n, 0);
-    // Sums of offsets from the group's first sample: a group at one place has exactly that place as its mean.
+    std::vector<MeanPlace> means(static_cast<std::size_t>(groups.n_groups));
     for (std::size_t row = 0; row < groups.of_sample.size(); ++row) {
-        const auto g = static_cast<std::size_t>(groups.of_sample[row]);
-        if (count[g]++ == 0) {
-            first[g] = row;
-        }
-        places.points.x[g] += samples.x[row] - samples.x[first[g]];
-        places.points.y[g] += samples.y[row] - samples.y[first[g]];
+        means[static_cast<std::size_t>(groups.of_sample[row])].add(samples.x[row], samples.y[row]);
     }
-    for (std::size_t g = 0; g < n; ++g) {
-        places.points.x[g] = samples.x[first[g]] + places.points.x[g] / static_cast<double>(count[g]);
-        places.points.y[g] = samples.y[first[g]] + places.points.y[g] / static_cast<double>(count[g]);
+    Places places{.points = {}, .of_sample = groups.of_sample};
+    for (const MeanPlace& mean : means) {
+        places.points.x.push_back(mean.x());
+        places.points.y.push_back(mean.y());
     }
     return places;
 }

@@ -41,9 +41,9 @@ std::vector<std::int32_t> random_folds(std::int64_t n_samples, const FoldOptions
 
 std::vector<std::int32_t> stratified_folds(const SampleTable& samples, const FoldOptions& options) {
     std::vector<std::vector<std::int64_t>> of_class(static_cast<std::size_t>(samples.legend.size()));
-    for (std::int64_t row = 0; row < samples.size(); ++row) {
-        const int k = samples.legend.index_of(samples.class_code[static_cast<std::size_t>(row)]).value();
-        of_class[static_cast<std::size_t>(k)].push_back(row);
+    const std::vector<std::int32_t> class_of = class_positions(samples.class_code, samples.legend);
+    for (std::size_t row = 0; row < class_of.size(); ++row) {
+        of_class[static_cast<std::size_t>(class_of[row])].push_back(static_cast<std::int64_t>(row));
     }
     return deal_by_class(std::move(of_class), samples.size(), samples.legend, options);
 }

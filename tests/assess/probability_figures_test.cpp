@@ -72,6 +72,44 @@ TEST(ProbabilityFigures, HaveTheBinsOfTheReliabilityDiagram) {
     EXPECT_THAT(accuracy, testing::Pointwise(testing::DoubleEq(), {0.0, 0.0, 0.25, 0.5, 0.25, 0.25, 0.0, 1.0}));
 }
 
+TEST(ProbabilityFigures, OfWeightsAreThoseOfAsManySamples) {
+    const Predictions predictions;
+    Predictions repeated;
+    repeated.values.clear();
+    repeated.reference.clear();
+    std::vector<double> weight;
+    for (std::size_t row = 0; row < predictions.reference.size(); ++row) {
+        const std::size_t times = row % 4 + 1;
+        weight.push_back(static_cast<double>(times));
+        for (std::size_t i = 0; i < times; ++i) {
+            for (std::size_t k = 0; k < 3; ++k) {
+                repeated.values.push_back(predictions.values[3 * row + k]);
+            }
+            repeated.reference.push_back(predictions.reference[row]);
+        }
+    }
+    ClassProbabilities weighted = predictions.view();
+    weighted.weight = weight;
+    const ProbabilityFigures figures = probability_figures(weighted);
+    const ProbabilityFigures expected = probability_figures(repeated.view());
+    EXPECT_NEAR(*figures.roc_auc_macro, *expected.roc_auc_macro, 1e-12);
+    EXPECT_NEAR(*figures.roc_auc_weighted, *expected.roc_auc_weighted, 1e-12);
+    EXPECT_NEAR(*figures.brier, *expected.brier, 1e-12);
+    EXPECT_NEAR(*brier_score(weighted), *expected.brier, 1e-12);
+    EXPECT_NEAR(*figures.log_loss, *expected.log_loss, 1e-12);
+    EXPECT_NEAR(*figures.ece, *expected.ece, 1e-12);
+    for (std::size_t k = 0; k < 3; ++k) {
+        EXPECT_NEAR(*figures.per_class[k].roc_auc, *expected.per_class[k].roc_auc, 1e-12);
+        EXPECT_NEAR(*figures.per_class[k].brier, *expected.per_class[k].brier, 1e-12);
+        EXPECT_NEAR(*figures.per_class[k].ece, *expected.per_class[k].ece, 1e-12);
+    }
+    EXPECT_NE(*figures.ece, *probability_figures(predictions.view()).ece);
+    const auto bins = reliability(weighted);
+    EXPECT_EQ(bins[6].count, 10);
+    EXPECT_EQ(bins[6].weight, static_cast<double>(reliability(repeated.view())[6].count));
+    EXPECT_EQ(roc_curve(weighted, 1).size(), roc_curve(repeated.view(), 1).size());
+}
+
 TEST(RocCurve, IsThatOfScikitLearn) {
     const Predictions predictions;
     std::vector<double> false_rates;

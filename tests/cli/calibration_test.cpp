@@ -46,7 +46,7 @@ TEST_F(Calibration, TrainSaysWhatItWasGoodForAndInfoWhatItIs) {
     for (const std::string method : {"isotonic", "sigmoid"}) {
         const std::string model = train(method, {"--calibration-folds", "4"});
         EXPECT_THAT(said, AllOf(HasSubstr("calibration " + method + ", 4 polygon folds: Brier score 0."),
-                                HasSubstr(", calibration error 0.")));
+                                HasSubstr(", calibration error 0."), HasSubstr(" (polygons weighing alike)\n")));
         const auto info = nlohmann::json::parse(succeed({"info", model, "--json"}).output);
         EXPECT_EQ(info["calibration"], method);
         EXPECT_EQ(info["training_priors"].size(), 3U);
@@ -137,7 +137,66 @@ TEST_F(Calibration, SamplesWithoutPolygonsAreFoldedByLotWithAWarning) {
     const auto result = succeed({"train", "--samples", "s.csv", "--class-field", "cid", "--features", "f1",
                                  "--calibrate", "sigmoid", "-o", "m.lcm"});
     EXPECT_THAT(result.errors, HasSubstr("warning: the table says neither polygon nor group"));
-    EXPECT_THAT(result.output, HasSubstr("5 stratified folds"));
+    EXPECT_THAT(result.output, AllOf(HasSubstr("5 stratified folds"), HasSubstr("(samples weighing alike)")));
+}
+
+TEST_F(Calibration, TrainWarnsWhereTheBrierScoreGetsNoBetter) {
+    std::string text = "x,y,class_code,polygon_id,f1\n"; // told apart without an error: nothing is left to mend
+    for (int i = 0; i < 40; ++i) {
+        const int polygon = i / 4;
+        text += std::to_string(10 * i) + ",0," + std::to_string(polygon % 2 + 1) + "," + std::to_string(polygon + 1) +
+                "," + std::to_string(polygon % 2) + "\n";
+    }
+    test::write_text(path("s.csv"), text);
+    const auto result =
+        succeed({"train", "--samples", "s.csv", "--features", "f1", "--calibrate", "isotonic", "-o", "m.lcm"});
+    EXPECT_THAT(result.output, HasSubstr("Brier score 0 -> 0"));
+    EXPECT_THAT(result.errors, HasSubstr("warning: the calibration makes the Brier score no better"));
+}
+
+/// The tiny scene's model with the same probabilities everywhere.
+void write_flat_model(const fs::path& file, const std::vector<double>& probabilities,
+                      const std::vector<double>& training) {
+    Model model = decode_model(read_file(TinyScene::get().model()), "model.lcm");
+    model.training_priors = training;
+    model.calibration.method = CalibrationMethod::isotonic;
+    for (const double probability : probabilities) {
+        model.calibration.curves.push_back({.votes = {0.5}, .probability = {probability}});
+    }
+    test::write_text(file, encode_model(model));
+}
+
+TEST_F(Calibration, AClassThatNothingLooksLikeMayBeLeftWithoutAShareWithAWarning) {
+    write_flat_model(path("flat.lcm"), {0.5, 0.1, 0.4}, {0.3, 0.4, 0.3});
+    const auto result = predict(path("flat.lcm"), "map.tif", {"--class-priors-from", "estimate"});
+    EXPECT_THAT(result.errors, HasSubstr("warning: the estimated share of class 2 ("));
+    EXPECT_THAT(result.errors, HasSubstr("is less than a pixel: if it is there, state the shares"));
+}
+
+TEST_F(Calibration, MemoryIsCheckedBeforeTheSceneIsReadForItsShares) {
+    const Arguments estimate = {"predict",
+                                "-m",
+                                TinyScene::get().model(),
+                                "-i",
+                                TinyScene::get().stack(),
+                                "--class-priors-from",
+                                "estimate",
+                                "--memory",
+                                "203M",
+                                "-t",
+                                "1",
+                                "-o"};
+    const auto with = [&](const Arguments& more) {
+        Arguments arguments = estimate;
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return arguments;
+    };
+    const auto refused = run(with({"large.tif", "--block-pixels", "4096"}));
+    test::expect_refusal(refused, 7, {"--memory", "--block-pixels"});
+    EXPECT_THAT(refused.errors, Not(HasSubstr("class shares")));
+    succeed(with({"small.tif", "--block-pixels", "16"}));
+    predict(TinyScene::get().model(), "free.tif", {"--class-priors-from", "estimate"});
+    EXPECT_EQ(bytes("small.tif"), bytes("free.tif"));
 }
 
 CliFault shares(const std::string& name, const std::string& stated, const Arguments& words) {
@@ -208,6 +267,17 @@ std::vector<CliFault> faults() {
                    {"s.json", "is not an accuracy.json"}),
         calibration("UnknownMethod", 2, {"--calibrate", "isotonik"}, {"calibrate=isotonik", "isotonic"}),
         calibration("OneFold", 3, {"--calibrate", "sigmoid", "--calibration-folds", "1"}, {"--calibration-folds=1"}),
+        calibration("FoldsWithoutAMethod", 2, {"--calibration-folds", "4"},
+                    {"--calibrate", "is needed", "leave --calibration-folds out"}),
+        {.name = "EstimateThatTakesAwayAClass",
+         .words = {"--class-priors-from=estimate", "leaves next to nothing of classes", "2 (", "100 %",
+                   "state the shares with --class-priors, or use a model without --calibrate"},
+         .arrange =
+             [](const fs::path& folder) {
+                 write_flat_model(folder / "flat.lcm", {0.3, 0.4, 0.3}, {0.2, 0.6, 0.2});
+                 return Arguments{"predict", "-m", "flat.lcm", "-i", TinyScene::get().stack(), "--class-priors-from",
+                                  "estimate"};
+             }},
         calibration("MoreFoldsThanPolygons", 3, {"--calibrate", "sigmoid", "--calibration-folds", "26"},
                     {"--calibration-folds=26", "25 polygons", "leave --calibrate out"}),
         {.name = "ClassOfOnePolygon",

@@ -50,6 +50,37 @@ TEST(SampleTable, AClassOutsideTheLegendIsRefused) {
     expect_refused(samples, "s.csv:row 2: class_code=4");
 }
 
+std::string refusal_of(const std::vector<std::int32_t>& codes, const UnknownClass& unknown) {
+    try {
+        class_positions(codes, three_samples().legend, unknown);
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::input);
+        return error.what();
+    }
+    return {};
+}
+
+TEST(SampleTable, ClassesHavePositionsInTheLegendOrInAnyAscendingList) {
+    const SampleTable samples = three_samples();
+    EXPECT_EQ(class_positions(samples.class_code, samples.legend), (std::vector<std::int32_t>{0, 1, 0}));
+    const std::vector<std::int32_t> known = {2, 3, 5, 7};
+    EXPECT_EQ(class_positions(samples.class_code, known), (std::vector<std::int32_t>{1, 3, 1}));
+    EXPECT_TRUE(class_positions(std::vector<std::int32_t>{}, samples.legend).empty());
+}
+
+TEST(SampleTable, AClassWithoutAPositionIsNamedInTheWordsOfTheCaller) {
+    EXPECT_EQ(refusal_of({3, 7}, {}), "");
+    for (const std::int32_t code : {1, 5, 9}) {
+        const std::string text = refusal_of({3, code}, {});
+        EXPECT_NE(text.find("samples:row 2: class_code=" + std::to_string(code) + ": is not in the legend"),
+                  std::string::npos)
+            << text;
+    }
+    const std::string text = refusal_of({4}, {.problem = "is not a class of the model", .fix = "use other samples"});
+    EXPECT_NE(text.find("class_code=4: is not a class of the model; fix: use other samples"), std::string::npos)
+        << text;
+}
+
 TEST(SampleTable, ColumnsOfUnequalLengthAreRefused) {
     SampleTable samples = three_samples();
     samples.x.pop_back();

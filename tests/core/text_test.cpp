@@ -38,6 +38,22 @@ TEST(Text, ThousandsAreSeparated) {
     EXPECT_EQ(with_thousands(-123456), "-123,456");
 }
 
+TEST(Text, PairsAreSplitAtTheFirstEqualsSign) {
+    const std::vector<TextPair> pairs = split_pairs("a=1; b = x=y ;c;;d=");
+    ASSERT_EQ(pairs.size(), 5U);
+    EXPECT_EQ(pairs[0].name, "a");
+    EXPECT_EQ(pairs[0].value, "1");
+    EXPECT_EQ(pairs[1].text, " b = x=y ");
+    EXPECT_EQ(pairs[1].name, "b");
+    EXPECT_EQ(pairs[1].value, "x=y");
+    EXPECT_EQ(pairs[2].name, "c");
+    EXPECT_EQ(pairs[2].value, std::nullopt);
+    EXPECT_EQ(pairs[3].name, "");
+    EXPECT_EQ(pairs[3].value, std::nullopt);
+    EXPECT_EQ(pairs[4].value, "");
+    EXPECT_EQ(split_pairs("a=1,b=2", ',').size(), 2U);
+}
+
 TEST(Text, SplitAndJoinAreInverse) {
     EXPECT_EQ(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
     EXPECT_EQ(join(split("a,,b", ','), ","), "a,,b");

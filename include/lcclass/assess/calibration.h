@@ -31,12 +31,10 @@ CalibrationCurve fit_sigmoid(const OneAgainstRest& scores);
 /// weight. `class_index` in [0, n_classes), every class at least once.
 std::vector<double> training_priors(std::span<const std::int32_t> class_index, int n_classes, ClassWeight weight);
 
-/// How far probabilities are from what was found, over weighted samples.
+/// Those of ProbabilityFigures, over samples weighted as in `fit_calibration`.
 struct CalibrationFigures {
-    double brier = 0; ///< mean over samples of the sum over classes of (probability - 1 or 0)^2 (Brier 1950), 0..2
-    /// Expected calibration error: mean gap between the largest probability and how often it is right, in 15 bins of
-    /// equal width (Guo et al. 2017), 0..1
-    double ece = 0;
+    double brier = 0; ///< 0..2
+    double ece = 0;   ///< 0..1
 };
 
 struct CalibrationReport {

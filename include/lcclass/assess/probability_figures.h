@@ -14,6 +14,7 @@ struct ClassProbabilities {
     std::span<const float> values;           ///< row-major, `n_classes` per sample
     std::span<const std::int32_t> reference; ///< position of the class, per sample
     int n_classes = 0;
+    std::span<const double> weight = {}; ///< per sample, above 0; empty: all count alike
 };
 
 /// One class against all others. Nothing stands where a figure is undefined.
@@ -34,6 +35,9 @@ struct ProbabilityFigures {
 
 ProbabilityFigures probability_figures(const ClassProbabilities& probabilities);
 
+/// ProbabilityFigures::brier alone.
+std::optional<double> brier_score(const ClassProbabilities& probabilities);
+
 struct RocPoint {
     double false_positive_rate = 0;
     double true_positive_rate = 0;
@@ -50,6 +54,7 @@ inline constexpr int n_reliability_bins = 15;
 
 struct ReliabilityBin {
     std::int64_t count = 0;
+    double weight = 0;                ///< of its samples; their count where all count alike
     std::optional<double> confidence; ///< mean probability; nothing in an empty bin
     std::optional<double> accuracy;   ///< share of samples that are of the class
 };
@@ -59,7 +64,7 @@ std::vector<ReliabilityBin> reliability(const ClassProbabilities& probabilities)
 /// Of one class against all others.
 std::vector<ReliabilityBin> class_reliability(const ClassProbabilities& probabilities, int class_index);
 
-/// Mean distance of confidence and accuracy over bins, weighted by their counts; nothing without samples.
+/// Mean distance of confidence and accuracy over bins, by their weights; nothing without samples.
 std::optional<double> expected_calibration_error(const std::vector<ReliabilityBin>& bins);
 
 } // namespace lcclass

@@ -7,6 +7,7 @@
 #include "lcclass/core/pixel_block.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,20 @@ FeatureView view_of(const SampleTable& samples);
 
 /// The rows of `samples` in the order given; names, legend and recipe are kept.
 SampleTable select_rows(const SampleTable& samples, const std::vector<std::int64_t>& rows);
+
+/// What is said of a class that is looked for in vain.
+struct UnknownClass {
+    std::string problem = "is not in the legend";
+    std::string fix = "add the class to the class map or drop its samples";
+};
+
+/// Position of every sample's class, given by `codes`, among the classes `known`, ascending. Throws Error(input) naming
+/// row and code of the first that is not among them, in the words of `unknown`.
+std::vector<std::int32_t> class_positions(std::span<const std::int32_t> codes, std::span<const std::int32_t> known,
+                                          const UnknownClass& unknown = {});
+/// The same in `legend`.
+std::vector<std::int32_t> class_positions(std::span<const std::int32_t> codes, const ClassLegend& legend,
+                                          const UnknownClass& unknown = {});
 
 /// Throws Error(input) naming `where`, row and feature when the table is not what SampleTable promises: columns of
 /// unequal length, a value that is not finite, a class outside the legend, a group without a name.

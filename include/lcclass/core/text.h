@@ -18,6 +18,16 @@ std::optional<std::string> nearest_word(std::string_view word, std::span<const s
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
 std::vector<std::string> split(std::string_view text, char separator);
+
+/// One of `name=value;name=value`, without the spaces around name and value.
+struct TextPair {
+    std::string text; ///< as it stands there
+    std::string name;
+    std::optional<std::string> value; ///< what is after the first `=`; nothing without one
+};
+/// The parts of `text` between separators; an empty part has an empty name and no value.
+std::vector<TextPair> split_pairs(std::string_view text, char separator = ';');
+
 std::string join(std::span<const std::string> parts, std::string_view separator);
 std::string_view trim(std::string_view text);
 

@@ -33,8 +33,15 @@ struct MapOptions {
     std::vector<double> class_priors = {};
 };
 
+/// What a map comes with, as far as it takes memory.
+struct MapExtras {
+    bool probabilities = false;
+    bool uncertainty = false;
+    bool class_priors = false;
+};
+
 /// The least that MapOptions::memory can be.
-std::int64_t least_map_memory(const Model& model, const MapOutputs& outputs, const MapOptions& options);
+std::int64_t least_map_memory(const Model& model, const MapExtras& extras, std::int64_t block_size);
 
 /// Probabilities are calibrated as the model says and then corrected for the class priors; map and uncertainty follow
 /// from the corrected ones. Requires: class priors only with a model that has training priors;
