@@ -7,18 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <cmath>
 
 namespace lcclass {
 
 namespace {
-
-/// False when no polygon is known and every sample is a group of its own.
-bool knows_groups(const SampleTable& samples) {
-    return std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(), [](std::int32_t id) { return id != 0; }) ||
-           std::ssize(samples.group_names) < samples.size();
-}
 
 /// What cannot be folded is refused in the words of this command's options.
 FoldAssignment folds_for_calibration(const SampleTable& samples, const FoldOptions& options) {

@@ -41,6 +41,23 @@ std::vector<std::string> parse_features(const std::string& value) {
     return features;
 }
 
+/// Every forest that the variant may come to, so that none is found impossible after hours.
+void check_forests(const ModelVariant& variant, int n_features_of_base, const TuningGrid* grid) {
+    const int n_features = variant.features.empty() ? n_features_of_base : static_cast<int>(variant.features.size());
+    try {
+        check_options(variant.forest, n_features);
+        if (grid != nullptr && !variant.names_parameters) {
+            for (const RandomForestOptions& candidate : grid->candidates) {
+                check_options(candidate, n_features);
+            }
+        }
+    } catch (const Error& error) {
+        Fault fault = error.fault();
+        fault.where = "--compare '" + variant.name + "'";
+        throw Error(error.code(), fault);
+    }
+}
+
 } // namespace
 
 ModelVariant parse_variant(const std::string& text, const RandomForestOptions& base) {
@@ -64,6 +81,7 @@ ModelVariant parse_variant(const std::string& text, const RandomForestOptions& b
             variant.names_parameters = true;
         }
     }
+    check_options(variant.forest, 0);
     return variant;
 }
 
@@ -78,7 +96,7 @@ std::vector<ModelVariant> parse_variants(const std::vector<std::string>& texts, 
     return variants;
 }
 
-void check_variants(const std::vector<ModelVariant>& variants, const SampleTable& samples) {
+void check_variants(const std::vector<ModelVariant>& variants, const SampleTable& samples, const TuningGrid* grid) {
     for (const ModelVariant& variant : variants) {
         for (const std::string& name : variant.features) {
             const auto& known = samples.feature_names;
@@ -88,8 +106,7 @@ void check_variants(const std::vector<ModelVariant>& variants, const SampleTable
                        "use some of " + join(known, ", "));
             }
         }
-        check_options(variant.forest, static_cast<int>(variant.features.empty() ? samples.feature_names.size()
-                                                                                : variant.features.size()));
+        check_forests(variant, samples.n_features(), grid);
     }
 }
 

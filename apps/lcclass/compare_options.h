@@ -2,6 +2,7 @@
 /// Belongs to one thread.
 #pragma once
 
+#include "lcclass/assess/tuning.h"
 #include "lcclass/core/sample_table.h"
 #include "lcclass/forest/random_forest.h"
 
@@ -26,8 +27,9 @@ ModelVariant parse_variant(const std::string& text, const RandomForestOptions& b
 /// `texts` in their order. Throws: as `parse_variant`, and Error(configuration) for one that is there twice.
 std::vector<ModelVariant> parse_variants(const std::vector<std::string>& texts, const RandomForestOptions& base);
 
-/// Throws Error(configuration) when the table lacks a feature that a variant names.
-void check_variants(const std::vector<ModelVariant>& variants, const SampleTable& samples);
+/// Throws Error(configuration) when the table lacks a feature that a variant names, or has too few for a forest of a
+/// variant or, where it is tuned, of the grid (null: nothing is tuned).
+void check_variants(const std::vector<ModelVariant>& variants, const SampleTable& samples, const TuningGrid* grid);
 
 /// `samples` with these features alone, in this order. Requires: the table has them.
 SampleTable select_features(const SampleTable& samples, const std::vector<std::string>& features);

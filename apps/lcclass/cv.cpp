@@ -5,7 +5,6 @@
 #include "forest_options.h"
 #include "lcclass/assess/cv_report.h"
 #include "lcclass/assess/learning_curve.h"
-#include "lcclass/assess/variogram_table.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
@@ -41,19 +40,21 @@ public:
                        "also permutation importance on the test folds, shuffled so many times");
         app.add_option("--bootstrap-replicates", m_bootstrap.replicates,
                        "draws of polygons that intervals are made of, 0: no intervals");
-        app.add_option("--confidence", m_bootstrap.confidence, "of the intervals");
+        app.add_option("--confidence", m_bootstrap.confidence,
+                       "share of the bootstrap intervals that should hold the truth");
         app.add_option("--variograms", m_variograms, "variograms of the features and of the error");
         list_option(app, "--learning-curve", m_fits.learning_curve,
                     "also forests from so many of the training polygons: shares up to 1, numbers above 1");
         app.add_option("--compare", m_compare,
                        "also 'n_estimators=500;features=B02,B03' on the same folds; may be given again")
             ->allow_extra_args(false);
-        add_forest_options(app, m_forest);
         value_option(app, "--tune", m_tune,
                      "parameters to choose in every fold: 'n_estimators=100,200;max_depth=10,none'");
-        app.add_option("--inner-folds", m_inner_folds, "parts of each training part to choose them with");
+        app.add_option("--inner-folds", m_inner_folds,
+                       "with --tune: parts of each training part to choose parameters with");
         app.add_option("--scoring", m_scoring,
-                       "what to choose by: f1_weighted, accuracy, balanced_accuracy, f1_macro, kappa");
+                       "with --tune: choose parameters by f1_weighted, accuracy, balanced_accuracy, f1_macro or kappa");
+        add_forest_options(app, m_forest);
         path_option(app, "-o,--output", m_output, "figures to write [cv.json]");
         path_option(app, "--folds-output", m_folds_output, "blocks and folds to write [folds.gpkg beside --output]");
         path_option(app, "--samples-output", m_samples_output, "the sample table with folds and predictions, to write");
@@ -71,10 +72,13 @@ public:
         m_bootstrap.seed = globals.seed;
         check_options(m_bootstrap);
         m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
-        if (!m_folds_only || m_folds_output.empty()) {
+        if (m_folds_only) {
+            m_folds_path = path_or_default(m_folds_output, globals, "folds.gpkg", "--folds-output");
+        } else {
             m_path = path_or_default(m_output, globals, "cv.json", "--output");
+            m_folds_path = m_folds_output.empty() ? m_path.parent_path() / "folds.gpkg" : m_folds_output;
         }
-        m_folds_path = m_folds_output.empty() ? m_path.parent_path() / "folds.gpkg" : m_folds_output;
+        check_folds_path(m_folds_path);
     }
 
     [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
@@ -107,7 +111,8 @@ public:
         std::vector<CrossValidation> results;
         std::vector<VariantRuns> variants;
         if (!m_folds_only) {
-            check_variants(m_fits.variants, samples);
+            const auto& tuning = m_fits.options.tuning;
+            check_variants(m_fits.variants, samples, tuning ? &tuning->grid : nullptr);
             results = fit_schemes(m_fits, m_plan, samples, assignments, context.progress);
             variants = fit_variants(m_fits, m_plan, samples, assignments, context.progress);
             add_error(variograms, samples, results);
@@ -124,12 +129,6 @@ public:
         report.variograms = std::move(variograms);
         write_file_atomically(m_path, to_json(report, samples.legend), context.globals.overwrite);
         context.print(to_table(report, samples.legend));
-        if (!m_fits.learning_curve.empty()) {
-            context.print(learning_table(report.schemes));
-        }
-        if (report.variograms) {
-            context.print(to_table(*report.variograms));
-        }
         context.print(m_path.string() + ", " + m_folds_path.string() +
                       (m_samples_output.empty() ? std::string() : ", " + m_samples_output.string()));
     }
@@ -145,18 +144,38 @@ private:
         }
         check_amounts(m_fits.learning_curve);
         m_fits.variants = parse_variants(m_compare, m_fits.options.forest);
-        if (m_folds_only && !m_fits.variants.empty()) {
-            throw Error(ExitCode::command_line, {.where = {},
-                                                 .field = "--compare=" + m_fits.variants.front().name,
-                                                 .problem = "takes forests, and --folds-only fits none",
-                                                 .fix = "leave one of them out"});
+        if (m_folds_only) {
+            refuse_what_takes_forests();
         }
         prepare_tuning();
+    }
+
+    /// Options of the forest itself may stand in a config for several runs; these ask for output.
+    void refuse_what_takes_forests() const {
+        const std::vector<std::pair<std::string, bool>> asked = {
+            {"--compare=" + join(m_compare, ", "), !m_compare.empty()},
+            {"--tune=" + m_tune, !m_tune.empty()},
+            {"--learning-curve", !m_fits.learning_curve.empty()},
+            {"--permutation-repeats=" + std::to_string(m_fits.options.permutation_repeats),
+             m_fits.options.permutation_repeats > 0},
+            {"--output=" + m_output.string(), !m_output.empty()},
+        };
+        for (const auto& [option, is_there] : asked) {
+            if (is_there) {
+                throw Error(ExitCode::command_line, {.where = {},
+                                                     .field = option,
+                                                     .problem = "takes forests, and --folds-only fits none",
+                                                     .fix = "leave one of them out; --folds-output names the folds"});
+            }
+        }
     }
 
     void prepare_tuning() {
         const Scoring scoring = parse_scoring(m_scoring);
         if (m_tune.empty()) {
+            const TuningOptions unset{};
+            require_given(scoring == unset.scoring, "--tune", "the parameters that --scoring is to choose");
+            require_given(m_inner_folds == unset.n_folds, "--tune", "the parameters that --inner-folds are to choose");
             return;
         }
         if (m_inner_folds < 2) {

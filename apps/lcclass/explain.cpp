@@ -216,9 +216,7 @@ private:
         }
         ordered.features.resize(model.feature_names.size());
         FoldOptions folds;
-        const bool polygons_known = std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(),
-                                                [](std::int32_t id) { return id != 0; }) ||
-                                    std::ssize(samples.group_names) < samples.size();
+        const bool polygons_known = knows_groups(samples);
         if (!polygons_known) {
             context.warn(m_samples_path.string() + " says neither polygon nor group (--group-field): permutation "
                                                    "importance is measured on random folds and may flatter");

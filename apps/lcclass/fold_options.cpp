@@ -83,8 +83,10 @@ void add_fold_options(CLI::App& app, FoldArguments& arguments) {
                    "metres around test samples that no training sample may be within");
     path_option(app, "--prediction-area", arguments.area,
                 "raster or polygons of the land that will be mapped; nndm and knndm need it");
-    app.add_option("--prediction-points", arguments.area_options.n_points, "points that stand for that land");
-    app.add_option("--prediction-layout", arguments.layout, "of these points: regular or random");
+    app.add_option("--prediction-points", arguments.area_options.n_points,
+                   "points that stand for the land of --prediction-area");
+    app.add_option("--prediction-layout", arguments.layout,
+                   "how --prediction-points lie in that area: regular (a lattice) or random");
 }
 
 FoldPlan to_fold_plan(const FoldArguments& arguments, std::uint64_t seed) {
@@ -102,6 +104,12 @@ FoldPlan to_fold_plan(const FoldArguments& arguments, std::uint64_t seed) {
     plan.options.seed = seed;
     plan.area_options.layout = parse_point_layout(arguments.layout);
     plan.area_options.seed = seed;
+    if (plan.area.empty()) {
+        const FoldArguments unset{};
+        const bool same_points = arguments.area_options.n_points == unset.area_options.n_points;
+        require_given(same_points, "--prediction-area", "the land that --prediction-points are to stand for");
+        require_given(arguments.layout == unset.layout, "--prediction-area", "the land that --prediction-layout is of");
+    }
     return plan;
 }
 
@@ -170,8 +178,7 @@ double expected_folds(const FoldPlan& plan, std::int64_t n_samples) {
         std::clamp(static_cast<double>(n_samples) / samples_per_group, 2.0, double{most_single_folds});
     double folds = 0;
     for (const FoldScheme scheme : plan.schemes) {
-        const bool one_per_group = scheme == FoldScheme::leave_group_out || scheme == FoldScheme::nndm;
-        folds += one_per_group ? n_groups : plan.options.n_folds;
+        folds += tests_single_groups(scheme) ? n_groups : plan.options.n_folds;
     }
     return folds;
 }

@@ -68,7 +68,7 @@ public:
         add_sample_options(app, m_samples);
         add_forest_options(app, m_forest);
         path_option(app, "--tuned", m_tuned, "cv.json of `cv --tune`: use the parameters that it suggests");
-        app.add_option("--tuned-scheme", m_tuned_scheme, "of those that were tuned in it [the only one]");
+        app.add_option("--tuned-scheme", m_tuned_scheme, "scheme whose parameters --tuned takes [the only tuned one]");
         add_calibration_options(app, m_calibration);
         path_option(app, "-o,--output", m_output, "model to write [model.lcm]");
     }

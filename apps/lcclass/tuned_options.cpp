@@ -68,6 +68,7 @@ RandomForestOptions tuned_options(const std::filesystem::path& path, const std::
         for (const auto& [name, value] : found->second.items()) {
             set_forest_parameter(tuned, name, text_of(value));
         }
+        check_options(tuned, 0);
     } catch (const Error& error) {
         Fault fault = error.fault();
         fault.where = path.string() + ": suggested";

@@ -89,6 +89,7 @@ CrossValidation describe_run(const SampleTable& samples, const FoldAssignment& f
     result.buffer_m = folds.buffer_m;
     result.match = folds.match;
     result.n_polygons = count_distinct(samples.group, samples.group_names.size());
+    result.groups_known = knows_groups(samples);
     result.classes = count_classes(samples);
     result.feature_names = samples.feature_names;
     if (options.tuning) {
@@ -127,12 +128,22 @@ std::size_t suggest_candidate(const std::vector<FoldResult>& folds) {
     return best_candidate(scores);
 }
 
+/// Every forest that may be grown, so that none is found impossible after hours.
+void check_forests(const CrossValidationOptions& options, int n_features) {
+    check_options(options.forest, n_features);
+    if (options.tuning) {
+        for (const RandomForestOptions& candidate : options.tuning->grid.candidates) {
+            check_options(candidate, n_features);
+        }
+    }
+}
+
 } // namespace
 
 CrossValidation cross_validate(const SampleTable& samples, const FoldAssignment& folds,
                                const CrossValidationOptions& options, Progress& progress) {
     check_samples(samples, "samples");
-    check_options(options.forest, samples.n_features());
+    check_forests(options, samples.n_features());
     CrossValidation result = describe_run(samples, folds, options);
     check_classes(result.classes, samples.legend);
     check_folds(samples, folds);

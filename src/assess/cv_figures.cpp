@@ -1,5 +1,7 @@
 #include "assess/cv_figures.h"
 
+#include "lcclass/core/text.h"
+
 #include <algorithm>
 
 namespace lcclass::assess {
@@ -26,15 +28,16 @@ const CrossValidation* find_scheme(const std::vector<CrossValidation>& schemes, 
     return found == schemes.end() ? nullptr : &*found;
 }
 
-std::optional<double> optimism_of(const std::vector<CrossValidation>& schemes, const OverallFigure& figure) {
-    const CrossValidation* random = find_scheme(schemes, FoldScheme::random);
-    const CrossValidation* spatial = find_scheme(schemes, FoldScheme::spatial_block);
-    if (random == nullptr || spatial == nullptr) {
-        return std::nullopt;
-    }
-    const auto of_random = spread_of_overall(*random, &FoldResult::test, figure).mean;
-    const auto of_spatial = spread_of_overall(*spatial, &FoldResult::test, figure).mean;
-    return of_random && of_spatial ? std::optional(*of_random - *of_spatial) : std::nullopt;
+bool has_fold_means(const CrossValidation& cv) {
+    return !tests_single_groups(cv.scheme);
+}
+
+std::string group_word(const CrossValidation& cv) {
+    return cv.groups_known ? "polygons" : "samples";
+}
+
+std::string n_polygons_text(const CrossValidation& cv, std::int64_t n) {
+    return cv.groups_known ? with_thousands(n) : "-";
 }
 
 std::string class_name(const ClassLegend& legend, std::int32_t class_code) {

@@ -24,6 +24,9 @@ constexpr std::array<OverallFigure, 4> overall_figures = {{
     {"f1_macro", "macro F1", &AccuracyReport::f1_macro},
 }};
 
+/// Of `f1_weighted` among them, which verdicts go by.
+constexpr std::size_t f1_weighted_position = 2;
+
 struct ClassFigure {
     const char* key;
     std::optional<double> ClassAccuracy::*value;
@@ -44,8 +47,14 @@ FoldSpread spread_of_class(const CrossValidation& cv, Side side, std::size_t cla
 /// The first run of `scheme`, or nothing.
 const CrossValidation* find_scheme(const std::vector<CrossValidation>& schemes, FoldScheme scheme);
 
-/// Mean over folds on the random folds less that on spatial blocks; nothing unless both were run and have it.
-std::optional<double> optimism_of(const std::vector<CrossValidation>& schemes, const OverallFigure& figure);
+/// False where every fold tests a single group: the mean of figures of one class each is no figure of the map.
+bool has_fold_means(const CrossValidation& cv);
+
+/// `polygons`, or `samples` where every sample counts as a group of its own.
+std::string group_word(const CrossValidation& cv);
+
+/// A number of polygons as the table shows it, `-` where they are not known.
+std::string n_polygons_text(const CrossValidation& cv, std::int64_t n);
 
 /// Name of the class, or its code where the legend has none.
 std::string class_name(const ClassLegend& legend, std::int32_t class_code);

@@ -1,12 +1,12 @@
 #include "assess/cv_interval_table.h"
 
 #include "assess/cv_figures.h"
+#include "assess/probability_json.h"
 #include "assess/text_cells.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <span>
@@ -18,11 +18,13 @@ namespace {
 constexpr std::size_t label_width = 20;
 constexpr std::size_t column_width = 24;
 constexpr std::size_t columns_per_table = 3;
+constexpr std::size_t interval_width = 15; // of ` [0.790, 0.834]`
 
-/// A scheme, and its figures or gaps.
+/// A scheme, and its figures or gaps; where they are known, what its probabilities are worth.
 struct Column {
     FoldScheme scheme;
-    std::span<const IntervalEstimate> figures;
+    std::vector<IntervalEstimate> figures;
+    const SchemeProbabilities* probabilities = nullptr;
 };
 
 /// `0.812 [0.790, 0.834]`
@@ -32,7 +34,7 @@ std::string with_interval(const IntervalEstimate& value) {
     return three_digits(value.estimate) + (value.estimate ? interval : "");
 }
 
-std::string rows_of(std::span<const Column> columns) {
+std::string rows_of(std::span<const Column> columns, bool intervals) {
     std::string text = to_left("", label_width);
     for (const Column& column : columns) {
         text += to_right(to_string(column.scheme), column_width);
@@ -41,22 +43,24 @@ std::string rows_of(std::span<const Column> columns) {
     for (std::size_t f = 0; f < n_overall_figures; ++f) {
         text += to_left(overall_figures.at(f).label, label_width);
         for (const Column& column : columns) {
-            text += to_right(with_interval(column.figures[f]), column_width);
+            const IntervalEstimate& figure = column.figures[f];
+            text += to_right(intervals ? with_interval(figure) : three_digits(figure.estimate), column_width);
         }
         text += "\n";
     }
     return text;
 }
 
-/// One row more below every part of a table, or none.
-using LastRow = std::function<std::string(std::span<const Column>)>;
+/// Rows more below every part of a table, or none.
+using MoreRows = std::function<std::string(std::span<const Column>)>;
 
-std::string table_of(const std::string& title, std::span<const Column> columns, const LastRow& last_row = {}) {
+std::string table_of(const std::string& title, std::span<const Column> columns, bool intervals,
+                     const MoreRows& more_rows = {}) {
     std::string text = title;
     for (std::size_t from = 0; from < columns.size(); from += columns_per_table) {
         const auto part = columns.subspan(from, std::min(columns_per_table, columns.size() - from));
         text += from == 0 ? "" : "\n";
-        text += rows_of(part) + (last_row ? last_row(part) : std::string());
+        text += rows_of(part, intervals) + (more_rows ? more_rows(part) : std::string());
     }
     return text;
 }
@@ -65,7 +69,7 @@ std::string table_of(const std::string& title, std::span<const Column> columns, 
 std::string verdict_row(std::span<const Column> columns) {
     std::string text = to_left("by weighted F1", label_width);
     for (const Column& column : columns) {
-        const IntervalEstimate& difference = column.figures[2];
+        const IntervalEstimate& difference = column.figures[f1_weighted_position];
         const std::string verdict = !difference.low        ? "NA"
                                     : *difference.low > 0  ? "better"
                                     : *difference.high < 0 ? "worse"
@@ -75,77 +79,59 @@ std::string verdict_row(std::span<const Column> columns) {
     return text + "\n";
 }
 
-/// `95 % interval`
-std::string interval_words(const CvReport& report) {
-    return format_number(std::round(report.bootstrap.confidence * 1e6) / 1e4) + " % interval";
-}
-
 bool has_intervals(const CvReport& report) {
     return report.bootstrap.replicates > 0 && !report.intervals.empty();
 }
 
-/// The gap to what says most about land without samples, of the schemes that were run; null without one.
-const SchemeGap* telling_gap(const CvReport& report) {
-    constexpr std::array<FoldScheme, 6> order = {FoldScheme::spatial_block,   FoldScheme::knndm,   FoldScheme::nndm,
-                                                 FoldScheme::leave_group_out, FoldScheme::cluster, FoldScheme::polygon};
-    for (const FoldScheme scheme : order) {
-        const auto found =
-            std::find_if(report.gaps.begin(), report.gaps.end(), [&](const auto& gap) { return gap.other == scheme; });
-        if (found != report.gaps.end()) {
-            return &*found;
+/// Under the figures with intervals those of the probabilities, which have none.
+std::string probability_rows(std::span<const Column> columns, std::size_t indent) {
+    std::string text;
+    for (const ProbabilityFigure& figure : probability_keys) {
+        if (*figure.label == '\0' || columns.front().probabilities == nullptr) {
+            continue;
         }
+        text += to_left(figure.label, label_width);
+        for (const Column& column : columns) {
+            text += to_right(three_digits(column.probabilities->pooled.*figure.value), column_width - indent) +
+                    std::string(indent, ' ');
+        }
+        text += "\n";
     }
-    return nullptr;
+    return text;
 }
 
-/// What the interval of the gap allows to say, and nothing more.
-std::string gap_meaning(const CvReport& report, const IntervalEstimate& gap) {
-    if (!gap.low) {
-        const std::string reason = report.bootstrap.replicates == 0
-                                       ? "without bootstrap replicates"
-                                       : "with fewer than " + std::to_string(fewest_bootstrap_groups) + " polygons";
-        return ", of which " + reason + " nobody can say whether it is more than chance.";
+std::vector<IntervalEstimate> without_intervals(const CrossValidation& cv) {
+    std::vector<IntervalEstimate> figures;
+    for (const OverallFigure& figure : overall_figures) {
+        figures.push_back({.estimate = cv.pooled.*figure.value, .se = {}, .low = {}, .high = {}});
     }
-    const std::string interval =
-        ", " + interval_words(report) + " " + three_digits(gap.low) + " to " + three_digits(gap.high);
-    if (*gap.low > 0) {
-        return interval + ". Test pixels that have neighbours in training flatter the random figure; expect the "
-                          "other where the map shows land without samples.";
-    }
-    if (*gap.high < 0) {
-        return interval + ". Random folds do worse here, so nothing flatters their figure.";
-    }
-    return interval + ", which holds 0: these samples do not show that neighbours in training flatter the random "
-                      "figure.";
-}
-
-std::string gap_sentence(const CvReport& report) {
-    const SchemeGap* gap = telling_gap(report);
-    const CrossValidation* random = find_scheme(report.schemes, FoldScheme::random);
-    if (gap == nullptr || random == nullptr || !gap->figures.at(2).estimate) {
-        return {};
-    }
-    const CrossValidation* other = find_scheme(report.schemes, gap->other);
-    return wrap("The weighted F1 is " + three_digits(random->pooled.f1_weighted) + " on random folds and " +
-                three_digits(other->pooled.f1_weighted) + " on " + to_string(gap->other) + " folds: a gap of " +
-                three_digits(gap->figures[2].estimate) + gap_meaning(report, gap->figures[2]));
+    return figures;
 }
 
 } // namespace
 
-std::string interval_table(const CvReport& report) {
-    if (!has_intervals(report)) {
-        return {};
+std::string interval_words(const CvReport& report) {
+    return format_number(std::round(report.bootstrap.confidence * 1e6) / 1e4) + " % interval";
+}
+
+std::string pooled_table(const CvReport& report) {
+    const bool intervals = has_intervals(report);
+    std::string title = "All test samples together";
+    if (intervals && !report.schemes.empty()) {
+        const CrossValidation& first = report.schemes.front();
+        title += ", [" + interval_words(report) + "]: " + with_thousands(first.n_polygons) + " " + group_word(first) +
+                 (first.groups_known ? "" : ", whose polygons are not known,") + " drawn again " +
+                 with_thousands(report.bootstrap.replicates) + " times";
     }
     std::vector<Column> columns;
     for (std::size_t s = 0; s < report.schemes.size(); ++s) {
-        columns.push_back({report.schemes[s].scheme, report.intervals[s]});
+        columns.push_back({report.schemes[s].scheme,
+                           intervals ? report.intervals[s] : without_intervals(report.schemes[s]),
+                           report.probabilities.empty() ? nullptr : &report.probabilities[s]});
     }
-    const std::string drawn = with_thousands(report.schemes.front().n_polygons) +
-                              (report.groups_known ? " polygons" : " samples, whose polygons are not known,");
-    return table_of("All test folds pooled, [" + interval_words(report) + "]: " + drawn + " drawn again " +
-                        with_thousands(report.bootstrap.replicates) + " times\n",
-                    columns);
+    return table_of(title + "\n", columns, intervals, [&](std::span<const Column> part) {
+        return probability_rows(part, intervals ? interval_width : 0);
+    });
 }
 
 std::string gap_table(const CvReport& report) {
@@ -156,9 +142,9 @@ std::string gap_table(const CvReport& report) {
     for (const SchemeGap& gap : report.gaps) {
         columns.push_back({gap.other, gap.figures});
     }
-    const std::string sentence = gap_sentence(report);
-    return table_of("Optimism: random folds less the others, same polygons drawn for both\n", columns) +
-           (sentence.empty() ? "" : "\n" + sentence);
+    return table_of("Optimism: random folds less the others, same " + group_word(report.schemes.front()) +
+                        " drawn for both\n",
+                    columns, report.bootstrap.replicates > 0);
 }
 
 std::string variant_tables(const CvReport& report) {
@@ -170,7 +156,7 @@ std::string variant_tables(const CvReport& report) {
         }
         text += text.empty() ? "" : "\n";
         text += table_of(wrap("Compared: " + escape_control(variant.runs.name) + " less the base, on the same folds"),
-                         columns, verdict_row);
+                         columns, report.bootstrap.replicates > 0, verdict_row);
     }
     return text;
 }

@@ -1,4 +1,4 @@
-/// Intervals of a CvReport, and the gap between random and other folds, as text.
+/// Pooled figures of a CvReport with their intervals, and the gap between random and other folds, as text.
 /// Pure functions.
 #pragma once
 
@@ -8,10 +8,13 @@
 
 namespace lcclass::assess {
 
-/// Pooled figures with their intervals, schemes side by side; empty without intervals.
-std::string interval_table(const CvReport& report);
+/// `95 % interval`
+std::string interval_words(const CvReport& report);
 
-/// Random folds less each of the others, and a sentence on what that means; empty unless both were run.
+/// Pooled figures, with their intervals where there are any, schemes side by side.
+std::string pooled_table(const CvReport& report);
+
+/// Random folds less each of the others; empty unless both were run.
 std::string gap_table(const CvReport& report);
 
 /// Every variant less the base run, scheme by scheme, and whether they can be told apart; empty without variants.

@@ -18,6 +18,7 @@ using assess::accuracy_json;
 using assess::class_figures;
 using assess::class_name;
 using assess::confusion_json;
+using assess::number_of_polygons;
 using assess::number_or_null;
 using assess::overall_figures;
 using assess::Side;
@@ -52,7 +53,7 @@ json settings_json(const CrossValidation& cv) {
     json settings = {
         {"n_folds", cv.folds.size()},
         {"n_samples", cv.predicted.size()},
-        {"n_polygons", cv.n_polygons},
+        {"n_polygons", number_of_polygons(cv, cv.n_polygons)},
         {"features", cv.feature_names},
         {"fold_seed", cv.record.seed ? json(*cv.record.seed) : json()},
         {"forest_seed", cv.options.seed},
@@ -89,8 +90,8 @@ json fold_json(const FoldResult& fold, const CrossValidation& cv, const ClassLeg
         {"n_train", fold.n_train},
         {"n_test", fold.n_test},
         {"n_excluded", fold.n_excluded},
-        {"n_train_polygons", fold.n_train_polygons},
-        {"n_test_polygons", fold.n_test_polygons},
+        {"n_train_polygons", number_of_polygons(cv, fold.n_train_polygons)},
+        {"n_test_polygons", number_of_polygons(cv, fold.n_test_polygons)},
         {"params", assess::params_json(fold.options)},
         {"train", accuracy_json(fold.train, codes_of(cv), legend)},
         {"test", accuracy_json(fold.test, codes_of(cv), legend)},
@@ -118,10 +119,10 @@ json scheme_json(const CrossValidation& cv, const ClassLegend& legend) {
     result["pooled"] = accuracy_json(cv.pooled, codes_of(cv), legend);
     result["confusion"] = confusion_json(cv.matrix, codes_of(cv), legend);
     for (const ClassCount& entry : cv.classes) {
-        result["confusion"]["polygons"].push_back(entry.polygons);
+        result["confusion"]["n_polygons"].push_back(number_of_polygons(cv, entry.polygons));
     }
     if (!cv.learning_curve.empty()) {
-        result["learning_curve"] = assess::learning_curve_json(cv.learning_curve);
+        result["learning_curve"] = assess::learning_curve_json(cv);
     }
     for (std::size_t f = 0; f < cv.permutation_importance.size(); ++f) {
         const ImportanceEstimate& estimate = cv.permutation_importance[f];
@@ -150,22 +151,20 @@ json variant_json(const VariantReport& variant, const BootstrapOptions& options,
     return result;
 }
 
-/// Random means less those of spatial blocks, and the gaps of the pooled figures to every other scheme.
+/// Pooled figures of the random folds less those of spatial blocks, and the gaps to every other scheme.
 json optimism_json(const CvReport& report) {
     json result = json::object();
-    for (const auto& figure : overall_figures) {
-        if (const auto gap = assess::optimism_of(report.schemes, figure)) {
-            result[figure.key] = *gap;
-        }
-    }
     for (const SchemeGap& gap : report.gaps) {
-        if (gap.other == FoldScheme::spatial_block && gap.figures.at(2).low) {
-            result[assess::interval_key(report.bootstrap.confidence)] = {*gap.figures[2].low, *gap.figures[2].high};
+        if (gap.other != FoldScheme::spatial_block) {
+            continue;
         }
+        for (std::size_t f = 0; f < n_overall_figures; ++f) {
+            result[overall_figures.at(f).key] = number_or_null(gap.figures.at(f).estimate);
+        }
+        const IntervalEstimate& f1_weighted = gap.figures.at(assess::f1_weighted_position);
+        result[assess::interval_key(report.bootstrap.confidence)] = assess::interval_or_null(f1_weighted);
     }
-    if (!report.gaps.empty()) {
-        result["schemes"] = assess::gaps_json(report);
-    }
+    result["schemes"] = assess::gaps_json(report);
     return result;
 }
 
@@ -184,9 +183,8 @@ std::string to_json(const CvReport& report, const ClassLegend& legend) {
             scheme["probabilities"] = assess::probabilities_json(report, s, legend);
         }
     }
-    const json optimism = optimism_json(report);
-    if (!optimism.empty()) {
-        result["optimism"] = optimism;
+    if (!report.gaps.empty()) {
+        result["optimism"] = optimism_json(report);
     }
     if (report.variograms) {
         result["variograms"] = assess::variograms_json(*report.variograms);

@@ -79,11 +79,6 @@ SchemeProbabilities probabilities_of(const SampleTable& samples, const FoldAssig
     return result;
 }
 
-bool groups_are_known(const SampleTable& samples) {
-    return samples.size() > std::ssize(samples.group_names) ||
-           std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(), [](std::int32_t id) { return id != 0; });
-}
-
 using Resampled = std::vector<std::vector<FigureSample>>;
 
 std::vector<SchemeGap> gaps_of(const CvReport& report, const Resampled& resampled) {
@@ -118,7 +113,6 @@ CvReport make_cv_report(const SampleTable& samples, std::span<const FoldAssignme
     check_options(options);
     CvReport report{.schemes = std::move(schemes),
                     .bootstrap = options,
-                    .groups_known = groups_are_known(samples),
                     .intervals = {},
                     .probabilities = {},
                     .gaps = {},

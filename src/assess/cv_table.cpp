@@ -2,9 +2,12 @@
 
 #include "assess/cv_figures.h"
 #include "assess/cv_interval_table.h"
+#include "assess/cv_verdict.h"
+#include "assess/learning_report.h"
 #include "assess/probability_json.h"
 #include "assess/text_cells.h"
 #include "assess/tuning_report.h"
+#include "assess/variogram_table.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -25,11 +28,14 @@ using assess::to_right;
 
 constexpr std::size_t label_width = 20;
 constexpr std::size_t polygons_width = 9;
-constexpr std::size_t pixels_width = 11;
+constexpr std::size_t samples_width = 11;
 constexpr std::size_t scheme_width = 20;
 constexpr std::size_t schemes_per_table = 3;
 
-std::string with_spread(const FoldSpread& spread) {
+std::string with_spread(const CrossValidation& cv, const FoldSpread& spread) {
+    if (!assess::has_fold_means(cv)) {
+        return "-";
+    }
     return spread.sd ? three_digits(spread.mean) + " +- " + three_digits(spread.sd) : three_digits(spread.mean);
 }
 
@@ -69,46 +75,48 @@ std::string distance_rows(Schemes schemes) {
 }
 
 /// `probabilities` are those of `schemes`, one for one, or none.
-std::string probability_rows(std::span<const SchemeProbabilities> probabilities) {
+std::string probability_rows(Schemes schemes, std::span<const SchemeProbabilities> probabilities) {
     std::string text;
     for (const auto& figure : assess::probability_keys) {
         if (*figure.label == '\0' || probabilities.empty()) {
             continue;
         }
         text += to_left(figure.label, label_width);
-        for (const SchemeProbabilities& of_scheme : probabilities) {
-            text += to_right(with_spread(assess::spread_of_probability(of_scheme, figure)), scheme_width);
+        for (std::size_t s = 0; s < schemes.size(); ++s) {
+            const FoldSpread spread = assess::spread_of_probability(probabilities[s], figure);
+            text += to_right(with_spread(schemes[s], spread), scheme_width);
         }
         text += "\n";
     }
     return text;
 }
 
-std::string overall_table(Schemes schemes, std::span<const SchemeProbabilities> probabilities) {
+std::string fold_table(Schemes schemes, std::span<const SchemeProbabilities> probabilities) {
     std::string text = row_of("", schemes, [](const CrossValidation& cv) { return to_string(cv.scheme); });
     for (const auto& figure : overall_figures) {
         text += row_of(figure.label, schemes, [&](const CrossValidation& cv) {
-            return with_spread(assess::spread_of_overall(cv, &FoldResult::test, figure));
+            return with_spread(cv, assess::spread_of_overall(cv, &FoldResult::test, figure));
         });
     }
-    text += probability_rows(probabilities);
+    text += probability_rows(schemes, probabilities);
     text += row_of("folds", schemes, [](const CrossValidation& cv) { return std::to_string(cv.folds.size()); });
     text += row_of("blocks", schemes, [](const CrossValidation& cv) {
         const std::string side =
             cv.record.block_size_m > 0 ? " of " + format_number(cv.record.block_size_m) + " m" : std::string();
         return cv.n_blocks > 0 ? with_thousands(cv.n_blocks) + side : "-";
     });
-    text += row_of("polygons", schemes, [](const CrossValidation& cv) { return with_thousands(cv.n_polygons); });
+    text += row_of("polygons", schemes,
+                   [](const CrossValidation& cv) { return assess::n_polygons_text(cv, cv.n_polygons); });
     text +=
-        row_of("pixels", schemes, [](const CrossValidation& cv) { return with_thousands(std::ssize(cv.predicted)); });
+        row_of("samples", schemes, [](const CrossValidation& cv) { return with_thousands(std::ssize(cv.predicted)); });
     return text + distance_rows(schemes);
 }
 
 std::string class_table(Schemes schemes, const ClassLegend& legend) {
-    const std::string indent(label_width + polygons_width + pixels_width, ' ');
+    const std::string indent(label_width + polygons_width + samples_width, ' ');
     std::string names = indent;
     std::string heads =
-        to_left("class", label_width) + to_right("polygons", polygons_width) + to_right("pixels", pixels_width);
+        to_left("class", label_width) + to_right("polygons", polygons_width) + to_right("samples", samples_width);
     for (const CrossValidation& cv : schemes) {
         names += to_right(to_string(cv.scheme), scheme_width);
         heads += to_right("prec.  rec.    F1", scheme_width);
@@ -119,8 +127,8 @@ std::string class_table(Schemes schemes, const ClassLegend& legend) {
         const ClassCount& entry = first.classes[k];
         const std::string name = escape_control(assess::class_name(legend, entry.class_code));
         text += to_left(shorten(name, label_width - 1), label_width) +
-                to_right(with_thousands(entry.polygons), polygons_width) +
-                to_right(with_thousands(entry.pixels), pixels_width);
+                to_right(assess::n_polygons_text(first, entry.polygons), polygons_width) +
+                to_right(with_thousands(entry.pixels), samples_width);
         for (const CrossValidation& cv : schemes) {
             std::string cell;
             for (const auto& figure : class_figures) {
@@ -137,19 +145,22 @@ std::string class_table(Schemes schemes, const ClassLegend& legend) {
 
 std::string to_table(const CvReport& report, const ClassLegend& legend) {
     const Schemes schemes(report.schemes);
-    std::string overall = "Accuracy on the test folds: mean +- standard deviation over folds\n";
-    std::string by_class = "Per class, all test folds pooled: precision (user's accuracy), recall (producer's), F1\n";
+    std::string per_fold = "Per test fold: mean +- standard deviation over the folds\n";
+    std::string by_class =
+        "Per class, all test samples together: precision (user's accuracy), recall (producer's), F1\n";
     for (std::size_t from = 0; from < schemes.size(); from += schemes_per_table) {
         const std::size_t n = std::min(schemes_per_table, schemes.size() - from);
         const auto part = schemes.subspan(from, n);
         const std::span<const SchemeProbabilities> all(report.probabilities);
         const auto probabilities = all.empty() ? all : all.subspan(from, n);
-        overall.append(from == 0 ? "" : "\n").append(overall_table(part, probabilities));
+        per_fold.append(from == 0 ? "" : "\n").append(fold_table(part, probabilities));
         by_class.append(from == 0 ? "" : "\n").append(class_table(part, legend));
     }
-    std::string text = overall;
-    for (const std::string& part : {assess::interval_table(report), by_class, assess::tuning_table(report.schemes),
-                                    assess::gap_table(report), assess::variant_tables(report)}) {
+    std::string text = assess::pooled_table(report);
+    for (const std::string& part :
+         {per_fold, by_class, assess::tuning_table(report.schemes), assess::learning_table(report.schemes),
+          report.variograms ? assess::variogram_table(*report.variograms) : std::string(),
+          assess::variant_tables(report), assess::gap_table(report), assess::verdict(report)}) {
         text.append(part.empty() ? "" : "\n").append(part);
     }
     return assess::without_trailing_spaces(text);

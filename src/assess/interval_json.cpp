@@ -15,7 +15,7 @@ namespace {
 json estimate_json(const IntervalEstimate& value, const char* name, const BootstrapOptions& options) {
     return {{name, number_or_null(value.estimate)},
             {"se", number_or_null(value.se)},
-            {interval_key(options.confidence), value.low ? json({*value.low, *value.high}) : json()},
+            {interval_key(options.confidence), interval_or_null(value)},
             {"undefined", value.n_undefined}};
 }
 
@@ -23,6 +23,14 @@ json estimate_json(const IntervalEstimate& value, const char* name, const Bootst
 
 std::string interval_key(double confidence) {
     return "ci" + format_number(std::round(confidence * 1e6) / 1e4);
+}
+
+json interval_or_null(const IntervalEstimate& value) {
+    return value.low ? json({*value.low, *value.high}) : json();
+}
+
+json number_of_polygons(const CrossValidation& cv, std::int64_t n) {
+    return cv.groups_known ? json(n) : json();
 }
 
 json estimates_json(const std::vector<IntervalEstimate>& figures, const CrossValidation& cv, const ClassLegend& legend,
@@ -35,8 +43,8 @@ json estimates_json(const std::vector<IntervalEstimate>& figures, const CrossVal
     for (std::size_t k = 0; k < cv.classes.size(); ++k) {
         json& entry = per_class[class_name(legend, cv.classes[k].class_code)];
         entry = {{"class_code", cv.classes[k].class_code},
-                 {"polygons", cv.classes[k].polygons},
-                 {"pixels", cv.classes[k].pixels}};
+                 {"n_polygons", number_of_polygons(cv, cv.classes[k].polygons)},
+                 {"n_samples", cv.classes[k].pixels}};
         for (std::size_t j = 0; j < class_figures.size(); ++j) {
             entry[class_figures.at(j).key] =
                 estimate_json(figures.at(n_overall_figures + class_figures.size() * k + j), name, options);
@@ -50,7 +58,7 @@ json intervals_json(const CvReport& report, std::size_t scheme, const ClassLegen
     json result = {{"method", "BCa cluster bootstrap"},
                    {"replicates", report.bootstrap.replicates},
                    {"confidence", report.bootstrap.confidence},
-                   {"resampled", report.groups_known ? "polygons" : "samples"},
+                   {"resampled", group_word(cv)},
                    {"n_resampled", cv.n_polygons}};
     result.update(estimates_json(report.intervals.at(scheme), cv, legend, "estimate", report.bootstrap));
     return result;

@@ -6,12 +6,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace lcclass::assess {
 
 /// `ci95`: the key of an interval at 95 %.
 std::string interval_key(double confidence);
+
+/// `[low, high]`, or null.
+nlohmann::ordered_json interval_or_null(const IntervalEstimate& value);
+
+/// A number of polygons; null where they are not known.
+nlohmann::ordered_json number_of_polygons(const CrossValidation& cv, std::int64_t n);
 
 /// Every figure (`figures_of`) with its value under `name`, `se`, the interval and `undefined`.
 nlohmann::ordered_json estimates_json(const std::vector<IntervalEstimate>& figures, const CrossValidation& cv,

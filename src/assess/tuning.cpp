@@ -178,6 +178,9 @@ TuningGrid parse_tuning_grid(const std::string& text, const RandomForestOptions&
         }
         grid.candidates = std::move(crossed);
     }
+    for (const RandomForestOptions& candidate : grid.candidates) {
+        check_options(candidate, 0);
+    }
     return grid;
 }
 

@@ -1,10 +1,14 @@
 #include "assess/tuning_report.h"
 
 #include "assess/accuracy_json.h"
+#include "assess/text_cells.h"
+#include "lcclass/core/text.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
+#include <utility>
 
 namespace lcclass::assess {
 
@@ -70,24 +74,52 @@ json scores_json(const TuningResult& result) {
     return scores;
 }
 
+namespace {
+
+constexpr std::size_t scheme_width = 18;
+constexpr std::size_t count_width = 20;
+constexpr std::size_t most_rows = 5; // of candidates that were chosen
+
+/// Candidates that were chosen, with the number of folds; the most frequent first.
+std::vector<std::pair<std::size_t, std::int64_t>> chosen_candidates(const CrossValidation& cv) {
+    std::map<std::size_t, std::int64_t> n_folds;
+    for (const FoldResult& fold : cv.folds) {
+        ++n_folds[fold.tuning->best];
+    }
+    std::vector<std::pair<std::size_t, std::int64_t>> chosen(n_folds.begin(), n_folds.end());
+    std::stable_sort(chosen.begin(), chosen.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    return chosen;
+}
+
+std::string row_of(const std::string& scheme, const std::string& count, const std::string& what) {
+    constexpr std::size_t indent = scheme_width + count_width;
+    return to_left(scheme, scheme_width) + to_left(count, count_width) + wrap(what, indent, indent);
+}
+
+std::string rows_of(const CrossValidation& cv) {
+    const TuningGrid& grid = cv.tuning->grid;
+    const auto chosen = chosen_candidates(cv);
+    const std::string of_folds = " of " + with_thousands(std::ssize(cv.folds)) + " folds";
+    std::string text;
+    std::int64_t n_others = std::ssize(cv.folds);
+    for (std::size_t i = 0; i < std::min(chosen.size(), most_rows); ++i) {
+        n_others -= chosen[i].second;
+        text += row_of(text.empty() ? to_string(cv.scheme) : "", with_thousands(chosen[i].second) + of_folds,
+                       describe_candidate(grid, chosen[i].first));
+    }
+    if (n_others > 0) {
+        text += row_of("", with_thousands(n_others) + of_folds,
+                       with_thousands(std::ssize(chosen) - std::int64_t{most_rows}) + " other candidates");
+    }
+    return text + row_of("", "train with", describe_candidate(grid, cv.tuning->suggested));
+}
+
+} // namespace
+
 std::string tuning_table(const std::vector<CrossValidation>& schemes) {
     std::string text;
     for (const CrossValidation& cv : schemes) {
-        if (!cv.tuning) {
-            continue;
-        }
-        std::map<std::size_t, int> chosen;
-        for (const FoldResult& fold : cv.folds) {
-            ++chosen[fold.tuning->best];
-        }
-        text += to_string(cv.scheme) + ":";
-        std::string separator = " ";
-        for (const auto& [candidate, n_folds] : chosen) {
-            text += separator + describe_candidate(cv.tuning->grid, candidate) + " in " + std::to_string(n_folds);
-            separator = ", ";
-        }
-        text += " of " + std::to_string(cv.folds.size()) + " folds; train with " +
-                describe_candidate(cv.tuning->grid, cv.tuning->suggested) + "\n";
+        text += cv.tuning ? rows_of(cv) : std::string();
     }
     return text.empty() ? text : "Tuned within the training part of every fold\n" + text;
 }

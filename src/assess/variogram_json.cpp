@@ -16,7 +16,7 @@ json variogram_json(const Variogram& variogram) {
         {"sill", number_or_null(variogram.sill)},
         {"range_m", number_or_null(variogram.range_m)},
         {"explained", number_or_null(variogram.explained)},
-        {"within_groups", number_or_null(variogram.within_groups)},
+        {"within_polygons", number_or_null(variogram.within_groups)},
     };
     json& lags = result["lags"] = json::array();
     for (const VariogramLag& lag : variogram.lags) {
@@ -29,7 +29,7 @@ json variogram_json(const Variogram& variogram) {
 
 json variograms_json(const VariogramSet& variograms) {
     json result = {{"cutoff_m", variograms.cutoff_m},
-                   {"n_groups", variograms.n_groups},
+                   {"n_polygons", variograms.groups_known ? json(variograms.n_groups) : json()},
                    {"median_range_m", number_or_null(median_range(variograms))}};
     json& features = result["features"] = json::object();
     for (const Variogram& variogram : variograms.features) {

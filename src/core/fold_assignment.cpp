@@ -256,6 +256,10 @@ bool keeps_groups_whole(FoldScheme scheme) {
     return scheme != FoldScheme::random && scheme != FoldScheme::stratified;
 }
 
+bool tests_single_groups(FoldScheme scheme) {
+    return scheme == FoldScheme::leave_group_out || scheme == FoldScheme::nndm;
+}
+
 bool needs_positions(FoldScheme scheme) {
     return scheme == FoldScheme::spatial_block || scheme == FoldScheme::cluster || scheme == FoldScheme::nndm ||
            scheme == FoldScheme::knndm;

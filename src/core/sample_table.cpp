@@ -47,6 +47,18 @@ FeatureView view_of(const SampleTable& samples) {
     return view;
 }
 
+bool knows_groups(const SampleTable& samples) {
+    if (std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(), [](std::int32_t id) { return id != 0; })) {
+        return true;
+    }
+    std::vector<bool> seen(samples.group_names.size());
+    return std::any_of(samples.group.begin(), samples.group.end(), [&](std::int32_t group) {
+        const bool before = seen.at(static_cast<std::size_t>(group));
+        seen[static_cast<std::size_t>(group)] = true;
+        return before;
+    });
+}
+
 SampleTable select_rows(const SampleTable& samples, const std::vector<std::int64_t>& rows) {
     SampleTable result;
     result.feature_names = samples.feature_names;

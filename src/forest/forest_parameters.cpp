@@ -63,8 +63,9 @@ const std::array<Parameter, 10> parameters = {{
      [](const Options& o) { return o.max_depth == 0 ? std::string("none") : std::to_string(o.max_depth); }},
     {"max_features", [](Options& o, Text, Text value) { o.max_features.text = value; },
      [](const Options& o) { return o.max_features.text; }},
-    {"max_samples", [](Options& o, Text name, Text value) { o.max_samples = to_number(name, value); },
-     [](const Options& o) { return format_number(o.max_samples); }},
+    {"max_samples",
+     [](Options& o, Text name, Text value) { o.max_samples = value == "none" ? 0 : to_number(name, value); },
+     [](const Options& o) { return o.max_samples == 0 ? std::string("none") : format_number(o.max_samples); }},
     {"min_samples_leaf",
      [](Options& o, Text name, Text value) { o.min_samples_leaf = to_count<std::int64_t>(name, value); },
      [](const Options& o) { return std::to_string(o.min_samples_leaf); }},
@@ -100,7 +101,6 @@ std::vector<std::string> forest_parameter_names() {
 
 void set_forest_parameter(RandomForestOptions& options, const std::string& name, const std::string& value) {
     find_parameter(name).set(options, name, value);
-    check_options(options, 0);
 }
 
 std::string forest_parameter(const RandomForestOptions& options, const std::string& name) {

@@ -61,14 +61,18 @@ void write_blocks(VectorWriter& writer, const std::string& crs_wkt, std::span<co
 
 } // namespace
 
-void write_folds(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
-                 bool overwrite) {
+void check_folds_path(const std::filesystem::path& path) {
     if (path.extension() != ".gpkg") {
         throw Error(ExitCode::output, {.where = path.string(),
                                        .field = "extension=" + path.extension().string(),
                                        .problem = "folds are written as GeoPackage",
                                        .fix = "end the name in .gpkg"});
     }
+}
+
+void write_folds(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
+                 bool overwrite) {
+    check_folds_path(path);
     const std::vector<ExtraColumn> extra = extra_columns(samples, columns);
     VectorWriter writer(path, overwrite);
     write_blocks(writer, samples.crs_wkt, columns.assignments);

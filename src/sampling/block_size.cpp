@@ -52,11 +52,14 @@ BlockSize choose_block_size(const SampleTable& samples, const VariogramSet& vari
         throw Error(ExitCode::configuration,
                     {.where = "folds",
                      .field = "block_size=auto",
-                     .problem = "no feature has a range among the samples, so there is no size to take from them",
+                     .problem = reason_without_range(variograms) + ": variograms give no size",
                      .fix = "give the side of a block in metres, for example --block-size 1000"});
     }
     const double wanted = std::max(two_digits(*range), smallest_m);
-    const std::string from = "median range of " + features_with_range(variograms) + ", " + metres(*range);
+    std::string from = "median range of " + features_with_range(variograms) + ", " + metres(*range);
+    if (two_digits(*range) < smallest_m) {
+        from += ", raised to " + format_number(smallest_m) + " m, the smallest size";
+    }
     std::exception_ptr refusal;
     double size = wanted;
     for (int i = 0; i < most_steps && size >= smallest_m; ++i) {

@@ -40,11 +40,6 @@ void check_fold_count(int n_folds, std::int64_t available, const std::string& un
                                       : "use 2 to " + std::to_string(available) + ", commonly 5 or 10"});
 }
 
-/// One fold, and one forest, per group.
-bool has_single_group_folds(FoldScheme scheme) {
-    return scheme == FoldScheme::leave_group_out || scheme == FoldScheme::nndm;
-}
-
 /// A class needs two units in different folds, or the fold that tests it cannot have learned it.
 void check_class_sizes(const SampleTable& samples, const sampling::GroupTable& groups, const FoldOptions& options) {
     const bool by_sample = !keeps_groups_whole(options.scheme);
@@ -58,8 +53,8 @@ void check_class_sizes(const SampleTable& samples, const sampling::GroupTable& g
             const LandCoverClass& entry = samples.legend.at(k);
             throw Error(ExitCode::input,
                         {.where = "folds",
-                         .field = has_single_group_folds(options.scheme) ? "scheme=" + to_string(options.scheme)
-                                                                         : "folds=" + std::to_string(options.n_folds),
+                         .field = tests_single_groups(options.scheme) ? "scheme=" + to_string(options.scheme)
+                                                                      : "folds=" + std::to_string(options.n_folds),
                          .problem = "class " + std::to_string(entry.code) + " '" + entry.name + "' has 1 " +
                                     (by_sample ? "sample" : "polygon or group") +
                                     ", so it cannot be both learned and tested",
@@ -68,10 +63,8 @@ void check_class_sizes(const SampleTable& samples, const sampling::GroupTable& g
     }
 }
 
-void require_known_groups(const SampleTable& samples, const sampling::GroupTable& groups, FoldScheme scheme) {
-    const bool polygons_known = std::any_of(samples.polygon_id.begin(), samples.polygon_id.end(),
-                                            [](std::int32_t polygon) { return polygon != 0; });
-    if (!polygons_known && groups.n_groups == samples.size()) {
+void require_known_groups(const SampleTable& samples, FoldScheme scheme) {
+    if (!knows_groups(samples)) {
         throw Error(ExitCode::configuration,
                     {.where = "samples",
                      .field = {},
@@ -120,12 +113,12 @@ void check_single_folds(const sampling::GroupTable& groups, FoldScheme scheme) {
 }
 
 void check_request(const SampleTable& samples, const sampling::GroupTable& groups, const FoldOptions& options) {
-    const bool single = has_single_group_folds(options.scheme);
+    const bool single = tests_single_groups(options.scheme);
     if (!single) {
         check_fold_count(options.n_folds, samples.size(), "samples");
     }
     if (options.scheme == FoldScheme::polygon || options.scheme == FoldScheme::leave_group_out) {
-        require_known_groups(samples, groups, options.scheme);
+        require_known_groups(samples, options.scheme);
     }
     if (keeps_groups_whole(options.scheme)) {
         require_polygons_in_one_group(samples);

@@ -23,11 +23,14 @@ double squared_distance_to(const Bounds& box, double x, double y) {
 struct PointIndex::Search {
     double x = 0;
     double y = 0;
-    double best; ///< squared distance of what was found so far
+    double best; ///< squared distance of what was found so far, or how far to look at most
     bool found = false;
     std::span<const std::int32_t> label; ///< empty: all points count
     std::span<const std::int32_t> node_label;
     std::int32_t own_label = 0;
+
+    /// After the first find only what is nearer counts: many points at one place are not looked at one by one.
+    [[nodiscard]] bool takes(double squared) const { return found ? squared < best : squared <= best; }
 };
 
 PointIndex::PointIndex(PointSet points) : m_points(std::move(points)), m_order(m_points.x.size()) {
@@ -69,7 +72,7 @@ std::int32_t PointIndex::build(std::int32_t begin, std::int32_t end) {
 void PointIndex::search(std::size_t at, Search& query) const {
     const Node& node = m_nodes[at];
     const bool own = !query.label.empty() && query.node_label[at] == query.own_label;
-    if (own || squared_distance_to(node.box, query.x, query.y) > query.best) {
+    if (own || !query.takes(squared_distance_to(node.box, query.x, query.y))) {
         return;
     }
     if (node.right < 0) {
@@ -78,7 +81,7 @@ void PointIndex::search(std::size_t at, Search& query) const {
             const double dx = m_points.x[p] - query.x;
             const double dy = m_points.y[p] - query.y;
             const double squared = dx * dx + dy * dy;
-            if (squared <= query.best && (query.label.empty() || query.label[p] != query.own_label)) {
+            if (query.takes(squared) && (query.label.empty() || query.label[p] != query.own_label)) {
                 query.best = squared;
                 query.found = true;
             }

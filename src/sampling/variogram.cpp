@@ -267,6 +267,7 @@ VariogramSet feature_variograms(const SampleTable& samples, const VariogramOptio
     }
     VariogramSet set{.cutoff_m = cutoff_of(samples, options),
                      .n_groups = static_cast<std::int64_t>(rows.n_groups()),
+                     .groups_known = knows_groups(samples),
                      .features = {},
                      .mean = {},
                      .error = {},

@@ -125,16 +125,6 @@ TEST(CvJson, UndefinedFiguresAreNull) {
     EXPECT_TRUE(scheme["settings"].at("fold_seed").is_null());
 }
 
-TEST(CvJson, OptimismIsRandomMinusSpatial) {
-    const CrossValidation random = cv_of(FoldScheme::random, 9, 9);
-    const CrossValidation spatial = cv_of(FoldScheme::spatial_block, 6, 8);
-    const json root = json::parse(to_json(report_of({random, spatial}), two_of_three()));
-    EXPECT_DOUBLE_EQ(root["optimism"]["overall_accuracy"].get<double>(), 0.9 - 0.7);
-    // F1 of class 1: 18 / 19 against the mean of 12 / 16 and 16 / 18.
-    EXPECT_DOUBLE_EQ(root["optimism"]["f1_weighted"].get<double>(), 18.0 / 19 - (12.0 / 16 + 16.0 / 18) / 2);
-    EXPECT_FALSE(json::parse(to_json(report_of({random}), two_of_three())).contains("optimism"));
-}
-
 TEST(CvJson, SchemesKeepTheirOrder) {
     const std::string text =
         to_json(report_of({cv_of(FoldScheme::spatial_block, 6, 8), cv_of(FoldScheme::random, 9, 9)}), two_of_three());
@@ -156,8 +146,11 @@ TEST(CvTable, PutsSchemesSideBySide) {
                                                  cv_of(FoldScheme::spatial_block, 6, 8)}),
                                       two_of_three());
     const auto lines = lines_of(text);
-    EXPECT_EQ(lines[1], "                                  random             polygon       spatial-block");
-    EXPECT_EQ(lines[2], "overall accuracy          0.900 +- 0.000      0.700 +- 0.000      0.700 +- 0.141");
+    EXPECT_EQ(lines[0], "All test samples together");
+    EXPECT_EQ(lines[2], "overall accuracy                       0.900                   0.700                   0.700");
+    EXPECT_EQ(lines[7], "Per test fold: mean +- standard deviation over the folds");
+    EXPECT_EQ(lines[8], "                                  random             polygon       spatial-block");
+    EXPECT_EQ(lines[9], "overall accuracy          0.900 +- 0.000      0.700 +- 0.000      0.700 +- 0.141");
     EXPECT_THAT(text, HasSubstr("42 of 1000 m"));
     EXPECT_THAT(text, HasSubstr("1,234"));
     for (const std::string& line : lines) {
@@ -186,7 +179,8 @@ TEST(CvTable, TheSentenceOnTheGapFollowsFromItsInterval) {
     EXPECT_THAT(
         flat(report_with_gap(0.124, 0.03, 0.21)),
         HasSubstr("The weighted F1 is 0.947 on random folds and 0.824 on spatial-block folds: a gap of 0.124, 95 "
-                  "% interval 0.030 to 0.210. Test pixels that have neighbours in training flatter"));
+                  "% interval 0.030 to 0.210. Test samples that have neighbours in training flatter the random "
+                  "figure. To know which scheme to believe, give a --prediction-area"));
     EXPECT_THAT(flat(report_with_gap(0.124, -0.03, 0.21)),
                 HasSubstr("0.210, which holds 0: these samples do not show"));
     EXPECT_THAT(flat(report_with_gap(-0.124, -0.21, -0.1)), HasSubstr("-0.100. Random folds do worse here"));
@@ -195,6 +189,66 @@ TEST(CvTable, TheSentenceOnTheGapFollowsFromItsInterval) {
     none.bootstrap.replicates = 0;
     EXPECT_THAT(flat(none), HasSubstr("without bootstrap replicates nobody can say"));
     EXPECT_THAT(flat(report_of({cv_of(FoldScheme::random, 7, 7)})), Not(HasSubstr("weighted F1 is")));
+}
+
+/// Random folds, then schemes with their W.
+CvReport matched(const std::vector<std::pair<FoldScheme, double>>& schemes) {
+    CvReport report = report_with_gap(0.124, 0.03, 0.21);
+    const std::vector<IntervalEstimate> figures = report.gaps.front().figures;
+    report.schemes.resize(1);
+    report.schemes[0].match = DistanceMatch{.w_m = 1};
+    report.gaps.clear();
+    for (const auto& [scheme, w_m] : schemes) {
+        report.schemes.push_back(cv_of(scheme, 7, 7));
+        report.schemes.back().match = DistanceMatch{.n_prediction_points = 900, .w_m = w_m};
+        report.gaps.push_back({.other = scheme, .figures = figures});
+    }
+    return report;
+}
+
+TEST(CvTable, TheSchemeToBelieveKeepsPolygonsWholeAndHasTheSmallestW) {
+    CvReport report = matched({{FoldScheme::stratified, 2},
+                               {FoldScheme::spatial_block, 262},
+                               {FoldScheme::polygon, 627},
+                               {FoldScheme::knndm, 163}});
+    EXPECT_THAT(flat(report), HasSubstr("and 0.824 on knndm folds: a gap of 0.124"));
+    EXPECT_THAT(flat(report), HasSubstr("Believe knndm: of the schemes that keep polygons whole it has the smallest "
+                                        "W, 163 m (docs/validation.md)."));
+    EXPECT_THAT(flat(report), Not(HasSubstr("clustered")));
+    report.schemes.back().match->n_clusters = 12;
+    EXPECT_THAT(flat(report), HasSubstr("But these samples are clustered"));
+    const std::string without = flat(matched({{FoldScheme::polygon, 30}}));
+    EXPECT_THAT(without, HasSubstr("Believe polygon"));
+    EXPECT_THAT(without, HasSubstr("knndm, which fits its folds to the prediction area, was not run"));
+    report.schemes.erase(report.schemes.begin()); // no random folds, no gap
+    report.gaps.clear();
+    EXPECT_THAT(flat(report), HasSubstr("Believe knndm"));
+}
+
+TEST(CvTable, HasTheAnswerFirstAndTheVerdictLast) {
+    CvReport report = matched({{FoldScheme::knndm, 163}});
+    report.variograms = VariogramSet{.cutoff_m = 5000, .n_groups = 35};
+    report.variograms->features = {{.name = "B04", .finding = VariogramFinding::too_few_pairs}};
+    report.schemes[0].learning_curve = {{.amount = 0.5, .folds = {{.test = report.schemes[0].pooled}}}};
+    report.variants = {{.runs = {.name = "max_depth=3", .schemes = report.schemes},
+                        .differences = {report.gaps[0].figures, report.gaps[0].figures}}};
+    const std::string text = to_table(report, two_of_three());
+    std::size_t before = 0;
+    for (const char* part : {"All test samples together", "Per test fold", "Per class", "Learning curve", "Variograms",
+                             "Compared", "Optimism", "The weighted F1 is", "Believe knndm"}) {
+        const std::size_t at = text.find(part);
+        ASSERT_NE(at, std::string::npos) << part;
+        EXPECT_GE(at, before) << part;
+        before = at;
+    }
+    EXPECT_THAT(text, HasSubstr("\nVariograms: 35 polygons are too few\n\n"));
+}
+
+TEST(CvTable, HasNoMeansOverFoldsOfOneGroup) {
+    const auto lines = lines_of(
+        to_table(report_of({cv_of(FoldScheme::polygon, 6, 8), cv_of(FoldScheme::nndm, 6, 8)}), two_of_three()));
+    EXPECT_THAT(lines, testing::Contains("overall accuracy                       0.700                   0.700"));
+    EXPECT_THAT(lines, testing::Contains("overall accuracy          0.700 +- 0.141                   -"));
 }
 
 TEST(CvTable, ShowsGapsWithTheirIntervals) {
@@ -265,16 +319,34 @@ TEST(CvReport, HasIntervalsAndPairedGaps) {
     EXPECT_NEAR(intervals.at("overall_accuracy").at("se").get<double>(), 0.067, 0.006);
     EXPECT_LT(intervals.at("overall_accuracy").at("ci95").at(0), 0.85);
     EXPECT_EQ(intervals.at("overall_accuracy").at("undefined"), 0);
-    EXPECT_EQ(intervals.at("per_class").at("water").at("polygons"), 1200);
+    EXPECT_EQ(intervals.at("per_class").at("water").at("n_polygons"), 1200);
+    EXPECT_EQ(intervals.at("per_class").at("water").at("n_samples"), 20);
     EXPECT_EQ(intervals.at("per_class").at("water").at("recall").at("estimate"), 0.9);
-    EXPECT_EQ(root.at("schemes").at("random").at("confusion").at("polygons"), json({1200, 34}));
+    EXPECT_EQ(root.at("schemes").at("random").at("confusion").at("n_polygons"), json({1200, 34}));
     const json& gaps = root.at("optimism").at("schemes");
     ASSERT_EQ(gaps.size(), 2U);
     EXPECT_NEAR(gaps.at("polygon").at("overall_accuracy").at("gap").get<double>(), 0.3, 1e-12);
     EXPECT_GT(gaps.at("polygon").at("f1_macro").at("ci95").at(0), 0.05);
     EXPECT_EQ(gaps.at("spatial-block").at("kappa").at("ci95"), json({0.0, 0.0}));
     EXPECT_EQ(root.at("optimism").at("ci95"), json({0.0, 0.0}));
+    EXPECT_EQ(root.at("optimism").at("f1_weighted"), 0.0);
     EXPECT_THAT(to_table(report, samples.legend), HasSubstr("20 polygons drawn again 1,000 times"));
+}
+
+TEST(CvReport, OptimismIsOfThePooledFiguresAndOfTheirInterval) {
+    const SampleTable samples = twenty_polygons();
+    const std::vector<FoldAssignment> folds(2, halves(samples));
+    const CvReport report = make_cv_report(samples, folds,
+                                           {predicted_wrongly_in(samples, FoldScheme::random, 2),
+                                            predicted_wrongly_in(samples, FoldScheme::spatial_block, 8)},
+                                           {.replicates = 200}); // means over their folds are equal
+    const json optimism = json::parse(to_json(report, samples.legend)).at("optimism");
+    EXPECT_NEAR(optimism.at("overall_accuracy").get<double>(), 0.3, 1e-12);
+    EXPECT_NEAR(optimism.at("f1_weighted").get<double>(), 0.3, 1e-12);
+    EXPECT_NEAR(optimism.at("kappa").get<double>(), 0.6, 1e-12);
+    EXPECT_EQ(optimism.at("ci95"), optimism.at("schemes").at("spatial-block").at("f1_weighted").at("ci95"));
+    const CvReport alone = make_cv_report(samples, {folds.data(), 1}, {report.schemes[0]}, {.replicates = 0});
+    EXPECT_FALSE(json::parse(to_json(alone, samples.legend)).contains("optimism"));
 }
 
 TEST(CvReport, HasProbabilityFiguresOfFoldsAndOfAll) {
@@ -336,13 +408,42 @@ TEST(CvReport, SaysWhenPolygonsAreNotKnownAndNamesIntervalsByTheirConfidence) {
     }
     samples.group_names.assign(40, "row");
     const FoldAssignment folds = halves(samples);
-    const CvReport report = make_cv_report(samples, {&folds, 1}, {predicted_wrongly_in(samples, FoldScheme::random, 6)},
-                                           {.replicates = 200, .confidence = 0.9});
+    CrossValidation run = predicted_wrongly_in(samples, FoldScheme::random, 6);
+    run.groups_known = knows_groups(samples);
+    const CvReport report = make_cv_report(samples, {&folds, 1}, {run}, {.replicates = 200, .confidence = 0.9});
     const json root = json::parse(to_json(report, samples.legend));
     EXPECT_EQ(root.at("schemes").at("random").at("intervals").at("resampled"), "samples");
     EXPECT_TRUE(root.at("schemes").at("random").at("intervals").at("kappa").contains("ci90"));
     EXPECT_FALSE(root.contains("optimism"));
     EXPECT_THAT(to_table(report, samples.legend), HasSubstr("samples, whose polygons are not known, drawn again"));
+}
+
+TEST(CvReport, SamplesAreNotCountedAsPolygons) {
+    CrossValidation random = cv_of(FoldScheme::random, 9, 9);
+    random.groups_known = false;
+    random.learning_curve = {{.amount = 0.5, .folds = {{.n_polygons = 7, .n_samples = 7, .test = random.pooled}}}};
+    CrossValidation blocks = cv_of(FoldScheme::spatial_block, 7, 7);
+    blocks.groups_known = false;
+    CvReport report = report_with_gap(0.124, 0.03, 0.21);
+    report.schemes = {random, blocks};
+    const std::vector<IntervalEstimate> figures(n_overall_figures + 2 * 3);
+    report.intervals = {figures, figures};
+    report.variograms = VariogramSet{.cutoff_m = 5000, .n_groups = 1234, .groups_known = false};
+    const json root = json::parse(to_json(report, two_of_three()));
+    const json& scheme = root.at("schemes").at("random");
+    EXPECT_TRUE(scheme.at("settings").at("n_polygons").is_null());
+    EXPECT_TRUE(scheme.at("folds").at(0).at("n_train_polygons").is_null());
+    EXPECT_TRUE(scheme.at("folds").at(0).at("n_test_polygons").is_null());
+    EXPECT_EQ(scheme.at("confusion").at("n_polygons"), json({nullptr, nullptr}));
+    EXPECT_TRUE(scheme.at("intervals").at("per_class").at("water").at("n_polygons").is_null());
+    EXPECT_TRUE(scheme.at("learning_curve").at(0).at("n_polygons").is_null());
+    EXPECT_EQ(scheme.at("learning_curve").at(0).at("n_samples"), 7);
+    EXPECT_TRUE(root.at("variograms").at("n_polygons").is_null());
+    const auto lines = lines_of(to_table(report, two_of_three()));
+    EXPECT_THAT(lines, testing::Contains("polygons                               -                   -"));
+    EXPECT_THAT(lines, testing::Contains(testing::StartsWith("water                       -         20")));
+    EXPECT_THAT(lines, testing::Contains("Optimism: random folds less the others, same samples drawn for both"));
+    EXPECT_THAT(lines, testing::Contains(testing::StartsWith("Variograms between 1,234 samples")));
 }
 
 TEST(CvJson, SaysBufferNamesAndMatchOfDistances) {

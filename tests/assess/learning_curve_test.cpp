@@ -1,7 +1,8 @@
 #include "lcclass/assess/learning_curve.h"
 
+#include "assess/learning_report.h"
+#include "assess/variogram_table.h"
 #include "lcclass/assess/cv_report.h"
-#include "lcclass/assess/variogram_table.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/rng.h"
 
@@ -129,7 +130,7 @@ TEST(LearningCurve, AmountsThatCannotBeMeantAreRefused) {
 TEST(LearningCurve, IsInTheOutputOfItsScheme) {
     const SampleTable table = two_classes();
     CrossValidation cv = run_of(table);
-    EXPECT_EQ(learning_table({cv}), "");
+    EXPECT_EQ(assess::learning_table({cv}), "");
     cv.learning_curve = learning_curve(table, folds_of(table), cv, {0.5, 1}, silent_progress());
     const auto json = nlohmann::json::parse(to_json(CvReport{.schemes = {cv}}, table.legend))
                           .at("schemes")
@@ -137,11 +138,11 @@ TEST(LearningCurve, IsInTheOutputOfItsScheme) {
                           .at("learning_curve");
     ASSERT_EQ(json.size(), 2U);
     EXPECT_EQ(json[0].at("amount"), 0.5);
-    EXPECT_EQ(json[0].at("polygons"), 8);
-    EXPECT_EQ(json[0].at("samples"), 40);
+    EXPECT_EQ(json[0].at("n_polygons"), 8);
+    EXPECT_EQ(json[0].at("n_samples"), 40);
     EXPECT_EQ(json[1].at("mean").at("kappa"), *spread_of({cv.folds[0].test.kappa, cv.folds[1].test.kappa}).mean);
     EXPECT_TRUE(json[1].at("sd").contains("f1_macro"));
-    const std::string text = learning_table({cv});
+    const std::string text = assess::learning_table({cv});
     EXPECT_THAT(text, HasSubstr("polygon"));
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
 }
@@ -160,7 +161,7 @@ TEST(VariogramTable, SaysWhatWasFoundOfEveryFeature) {
     set.features.push_back({.name = "B08", .finding = VariogramFinding::beyond_cutoff});
     set.error = Variogram{.name = "error", .finding = VariogramFinding::pure_nugget, .nugget = 0.15, .sill = 0.15};
     set.error_scheme = "random";
-    const std::string text = to_table(set);
+    const std::string text = assess::variogram_table(set);
     EXPECT_THAT(text, HasSubstr("1,200 polygons"));
     EXPECT_THAT(text, HasSubstr("1,234 m"));
     EXPECT_THAT(text, HasSubstr("beyond 5,000 m"));
@@ -173,6 +174,24 @@ TEST(VariogramTable, SaysWhatWasFoundOfEveryFeature) {
     EXPECT_EQ(json.at("error").at("scheme"), "random");
     EXPECT_EQ(json.at("error").at("finding"), "pure-nugget");
     EXPECT_DOUBLE_EQ(json.at("median_range_m").get<double>(), 3117.2);
+    EXPECT_EQ(json.at("n_polygons"), 1200);
+    EXPECT_EQ(json.at("features").at("B04").at("within_polygons"), 0.2);
+}
+
+TEST(VariogramTable, DoesNotMixNoRangeWithTooFewPolygons) {
+    VariogramSet set{.cutoff_m = 5000, .n_groups = 35, .features = {}, .mean = {}, .error = {}, .error_scheme = {}};
+    set.features.push_back({.name = "B04", .finding = VariogramFinding::too_few_pairs});
+    set.features.push_back({.name = "B08", .finding = VariogramFinding::constant});
+    set.error = Variogram{.name = "error", .finding = VariogramFinding::too_few_pairs};
+    EXPECT_EQ(assess::variogram_table(set), "Variograms: 35 polygons are too few\n");
+    set.groups_known = false;
+    EXPECT_EQ(assess::variogram_table(set), "Variograms: 35 samples are too few\n");
+    set.features[0].finding = VariogramFinding::pure_nugget;
+    const std::string none = assess::variogram_table(set);
+    EXPECT_THAT(none, HasSubstr("none: pure nugget"));
+    EXPECT_THAT(none, HasSubstr("No feature has a range up to 5,000 m, so nearness makes no difference that shows."));
+    set.features[0].finding = VariogramFinding::constant;
+    EXPECT_THAT(assess::variogram_table(set), HasSubstr("No feature varies."));
 }
 
 } // namespace

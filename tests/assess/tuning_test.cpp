@@ -1,6 +1,7 @@
 #include "lcclass/assess/tuning.h"
 
 #include "assess/toy_landscape.h"
+#include "assess/tuning_report.h"
 #include "lcclass/assess/cross_validation.h"
 #include "lcclass/assess/cv_report.h"
 #include "lcclass/core/error.h"
@@ -8,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+#include <stdexcept>
 #include <tbb/global_control.h>
 
 namespace lcclass {
@@ -57,7 +60,7 @@ TEST(TuningGrid, EveryParameterOfTheForestCanVary) {
     EXPECT_EQ(options.n_estimators, 9);
     EXPECT_EQ(describe_candidate(grid, 0),
               "bootstrap=false class_weight=balanced criterion=entropy max_bins=255 max_depth=7 max_features=0.5 "
-              "max_samples=0 min_samples_leaf=3 min_samples_split=4 n_estimators=9");
+              "max_samples=none min_samples_leaf=3 min_samples_split=4 n_estimators=9");
 }
 
 TEST(TuningGrid, SaysWhatItCannotRead) {
@@ -189,6 +192,45 @@ TEST(Tuning, FoldsAreTestedWithTheForestThatTheyChose) {
     }
 }
 
+TEST(TuningGrid, IsCheckedWhenAllIsSet) {
+    const RandomForestOptions sampled{.max_samples = 0.5};
+    EXPECT_EQ(parse_tuning_grid("bootstrap=false;max_samples=none", sampled).candidates.size(), 1U);
+    EXPECT_THROW((void)parse_tuning_grid("bootstrap=false", sampled), Error);
+    EXPECT_THROW((void)parse_tuning_grid("bootstrap=true,false;max_samples=0.5", base_forest()), Error);
+}
+
+TEST(Tuning, CandidatesThatCannotBeAreRefusedBeforeTheFirstFit) {
+    const SampleTable samples = landscape();
+    auto options = tuned("max_features=1,8"); // the table has fewer
+    options.tuning->make_folds = [](const SampleTable&) -> FoldAssignment {
+        throw std::logic_error("folds were made");
+    };
+    EXPECT_THROW((void)cross_validate(samples, polygon_folds(samples, 3), options, silent_progress()), Error);
+}
+
+TEST(TuningTable, HasARowPerCandidateThatWasChosen) {
+    const TuningGrid grid = parse_tuning_grid("bootstrap=false;class_weight=balanced;criterion=entropy;max_bins=255;"
+                                              "max_depth=1,2,3,4,5,6,7;max_features=0.5;max_samples=none;"
+                                              "min_samples_leaf=3;min_samples_split=4;n_estimators=9",
+                                              base_forest());
+    CrossValidation cv;
+    cv.scheme = FoldScheme::leave_group_out;
+    cv.tuning = {.grid = grid, .suggested = 6};
+    for (const std::size_t best : {2U, 6U, 6U, 1U, 0U, 3U, 4U, 5U}) {
+        cv.folds.push_back({.tuning = TuningResult{.best = best}});
+    }
+    const std::string text = assess::tuning_table({cv});
+    EXPECT_THAT(text, HasSubstr("\nleave-group-out   2 of 8 folds        bootstrap=false"));
+    EXPECT_THAT(text, HasSubstr("\n                  1 of 8 folds        bootstrap=false"));
+    EXPECT_THAT(text, HasSubstr("\n                  2 of 8 folds        2 other candidates\n"));
+    EXPECT_THAT(text, HasSubstr("\n                  train with          bootstrap=false"));
+    EXPECT_THAT(text, HasSubstr("\n                                      max_bins=255 max_depth=7"));
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(line.size(), 100U) << line;
+    }
+}
+
 TEST(Tuning, OutputIsTheSameOnAnyNumberOfThreads) {
     const SampleTable samples = landscape();
     const FoldAssignment folds = polygon_folds(samples, 3);
@@ -201,7 +243,7 @@ TEST(Tuning, OutputIsTheSameOnAnyNumberOfThreads) {
         first = first.empty() ? text : first;
         EXPECT_EQ(text, first);
     }
-    EXPECT_THAT(first, HasSubstr("Tuned within the training part of every fold\npolygon: max_depth="));
+    EXPECT_THAT(first, HasSubstr("Tuned within the training part of every fold\npolygon  "));
     EXPECT_THAT(first, HasSubstr("\"suggested\": {\n          \"max_depth\": "));
 }
 

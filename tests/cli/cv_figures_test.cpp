@@ -105,6 +105,27 @@ TEST_F(CvFigures, OfFeaturesAloneAreTunedLikeTheBase) {
     EXPECT_FALSE(compare[1].at("schemes").at("polygon").contains("tuning"));
 }
 
+TEST_F(CvFigures, OrderOfParametersInAVariantDoesNotMatter) {
+    Arguments arguments = cv({"--max-samples", "0.5", "--compare", "bootstrap=false;max_samples=none"});
+    succeed(arguments);
+    EXPECT_EQ(cv_json().at("compare").at(0).at("params").at("bootstrap"), false);
+}
+
+TEST_F(CvFigures, OfATableWithoutPolygonsCountSamples) {
+    std::string table = "class_code,f1,f2\n";
+    for (int i = 0; i < 60; ++i) {
+        table +=
+            std::to_string(i % 2 + 1) + "," + std::to_string(i % 2 + 0.01 * i) + "," + std::to_string(i % 7) + "\n";
+    }
+    test::write_text(path("rows.csv"), table);
+    const auto result = succeed({"cv", "--samples", "rows.csv", "--schemes", "random,stratified", "--folds", "3",
+                                 "--n-estimators", "3", "--learning-curve", "0.5", "-o", "cv.json"});
+    EXPECT_THAT(result.output, testing::HasSubstr("60 samples, whose polygons are not known, drawn again"));
+    EXPECT_THAT(result.output, testing::HasSubstr("same samples drawn for both"));
+    EXPECT_THAT(result.output, testing::Not(testing::HasSubstr("60 polygons")));
+    EXPECT_TRUE(cv_json().at("schemes").at("random").at("settings").at("n_polygons").is_null());
+}
+
 TEST_F(CvFigures, VariantsThatAreNoneAreRefused) {
     const auto refused = [&](const std::string& variant, int code, const std::vector<std::string>& words) {
         test::expect_refusal(run(cv({"--compare", variant})), code, words);
@@ -116,8 +137,8 @@ TEST_F(CvFigures, VariantsThatAreNoneAreRefused) {
     refused("n_estimators=5;n_estimators=6", 2, {"n_estimators is given twice"});
     refused("n_estimators", 2, {"is not name=value"});
     refused("features=B02,B99", 3, {"B99", "use some of B02"});
-    refused("features=B02;max_features=2", 3, {"max_features=2", "only 1 features"});
-    test::expect_refusal(run(cv({"--compare", "max_depth=3", "--folds-only"})), 2, {"max_depth=3", "--folds-only"});
+    refused("features=B02;max_features=2", 3, {"--compare 'features=B02;max_features=2'", "only 1 features"});
+    refused("bootstrap=false;max_samples=0.5", 3, {"max_samples=0.5", "without bootstrap"});
     test::expect_refusal(run(cv({"--compare", "max_depth=3", "--compare", "max_depth=3"})), 3, {"is there twice"});
 }
 

@@ -105,6 +105,40 @@ TEST_F(FoldSchemes, FoldsOnlySayWhatTheyAreWithoutFitting) {
     EXPECT_EQ(test::names_in(folder()), (std::vector<std::string>{"folds.gpkg"}));
 }
 
+TEST_F(FoldSchemes, FoldsOnlyRefuseWhatTakesForests) {
+    const auto refused = [&](const std::string& option, const std::string& value) {
+        test::expect_refusal(run({"cv", "--samples", TinyScene::get().samples(), "--schemes", "polygon", "--folds-only",
+                                  "--folds-output", "folds.gpkg", option, value}),
+                             2, {option, "--folds-only"});
+    };
+    refused("--compare", "max_depth=3");
+    refused("--tune", "max_depth=3,4");
+    refused("--learning-curve", "0.5");
+    refused("--permutation-repeats", "2");
+    refused("--output", "cv.json");
+    EXPECT_TRUE(test::names_in(folder()).empty());
+}
+
+TEST_F(FoldSchemes, FoldsInAnotherFormatAreRefusedBeforeTheFirstFit) {
+    test::expect_refusal(run({"cv", "--samples", "there_is_none.gpkg", "--schemes", "polygon", "-o", "cv.json",
+                              "--folds-output", "folds.geojson"}),
+                         6, {"folds.geojson", "GeoPackage"});
+}
+
+TEST_F(FoldSchemes, PointsWithoutAnAreaAreRefusedAndBlocksWithoutTheirSchemeAreNot) {
+    const auto cv = [&](const std::string& option, const std::string& value) {
+        return Arguments{"cv",        "--samples",      TinyScene::get().samples(),
+                         "--schemes", "polygon",        "--folds",
+                         "3",         "--n-estimators", "3",
+                         "-o",        "cv.json",        option,
+                         value};
+    };
+    test::expect_refusal(run(cv("--prediction-points", "200")), 2, {"--prediction-area", "--prediction-points"});
+    test::expect_refusal(run(cv("--prediction-layout", "random")), 2, {"--prediction-area", "--prediction-layout"});
+    succeed(cv("--block-size", "200"));
+    EXPECT_FALSE(cv_json().at("schemes").at("polygon").at("settings").contains("block_size_m"));
+}
+
 TEST_F(FoldSchemes, GroupFieldIsAnyColumnOfTheTable) {
     std::string table = "x,y,class_code,point_id,year,f1\n";
     for (int i = 0; i < 60; ++i) { // ten points in three years, two samples each
@@ -195,7 +229,7 @@ TEST_F(FoldSchemes, LearningCurvesAreFittedPerScheme) {
         ASSERT_EQ(curve.size(), 3U);
         EXPECT_EQ(curve[2].at("mean").at("overall_accuracy"),
                   schemes.at(scheme).at("mean").at("test").at("overall_accuracy"));
-        EXPECT_LT(curve[0].at("polygons"), curve[2].at("polygons"));
+        EXPECT_LT(curve[0].at("n_polygons"), curve[2].at("n_polygons"));
     }
     test::expect_refusal(
         run({"--overwrite", "cv", "--samples", TinyScene::get().samples(), "--learning-curve", "0", "-o", "cv.json"}),
@@ -206,7 +240,7 @@ TEST_F(FoldSchemes, VariogramsCanBeLeftOut) {
     const Arguments arguments = {"--overwrite",    "cv",      "--samples", TinyScene::get().samples(),
                                  "--schemes",      "polygon", "--folds",   "3",
                                  "--n-estimators", "3",       "-o",        "cv.json"};
-    EXPECT_THAT(succeed(arguments).output, testing::HasSubstr("Variograms between 25 polygons"));
+    EXPECT_THAT(succeed(arguments).output, testing::HasSubstr("Variograms: 25 polygons are too few"));
     EXPECT_EQ(cv_json().at("variograms").at("features").size(), 5U);
     Arguments without = arguments;
     without.insert(without.end(), {"--variograms", "false"});

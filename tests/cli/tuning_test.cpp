@@ -32,7 +32,7 @@ protected:
 
 TEST_F(Tuning, TrainTakesWhatCvSuggests) {
     const auto result = succeed(tune("polygon,spatial-block", "n_estimators=3,5;max_depth=1,2;criterion=gini,entropy"));
-    EXPECT_THAT(result.output, HasSubstr("Tuned within the training part of every fold\npolygon: criterion="));
+    EXPECT_THAT(result.output, HasSubstr("Tuned within the training part of every fold\npolygon  "));
     const json tuning = json::parse(bytes("cv.json")).at("schemes").at("spatial-block").at("tuning");
     EXPECT_EQ(tuning.at("candidates").size(), 8U);
     EXPECT_EQ(tuning.at("scoring"), "f1_weighted");
@@ -48,6 +48,37 @@ TEST_F(Tuning, TrainTakesWhatCvSuggests) {
     const auto unclear = run(train({"--overwrite", "--tuned", "cv.json"}));
     EXPECT_EQ(unclear.exit_code, 3);
     EXPECT_THAT(unclear.errors, HasSubstr("several schemes were tuned; fix: name one of polygon, spatial-block"));
+}
+
+TEST_F(Tuning, TrainTakesEveryParameterAsCvWroteIt) {
+    succeed(tune("polygon", "bootstrap=false;class_weight=none;criterion=entropy;max_bins=200;max_depth=none;"
+                            "max_features=2;max_samples=none;min_samples_leaf=2;min_samples_split=3;n_estimators=3"));
+    const json suggested = json::parse(bytes("cv.json")).at("schemes").at("polygon").at("tuning").at("suggested");
+    ASSERT_EQ(suggested.size(), 10U);
+    EXPECT_TRUE(suggested.at("max_samples").is_null());
+    succeed(train({"--max-samples", "0.5", "--tuned", "cv.json"}));
+    const json options = json::parse(succeed({"info", "model.lcm", "--json"}).output).at("training").at("options");
+    for (const auto& [name, value] : suggested.items()) {
+        const json expected = !value.is_null() ? value : name == "class_weight" ? json("none") : json(0);
+        EXPECT_EQ(options.at(name), expected) << name;
+    }
+}
+
+TEST_F(Tuning, VariantsWithTooFewFeaturesForTheGridAreRefusedBeforeTheFirstFit) {
+    auto arguments = tune("polygon", "max_features=1,4"); // of 5
+    arguments.insert(arguments.end(), {"--compare", "features=B02,B03,B04"});
+    test::expect_refusal(run(arguments), 3, {"--compare 'features=B02,B03,B04'", "max_features=4", "only 3 features"});
+    EXPECT_TRUE(test::names_in(folder()).empty());
+}
+
+TEST_F(Tuning, OptionsOfTuningAreRefusedWithoutIt) {
+    const auto cv = [&](const Arguments& more) {
+        Arguments arguments = {"cv", "--samples", TinyScene::get().samples(), "--schemes", "polygon", "-o", "cv.json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    };
+    test::expect_refusal(cv({"--scoring", "kappa"}), 2, {"--tune", "--scoring"});
+    test::expect_refusal(cv({"--inner-folds", "5"}), 2, {"--tune", "--inner-folds"});
 }
 
 TEST_F(Tuning, TrainRefusesACvThatWasNotTuned) {

@@ -93,6 +93,19 @@ TEST(SampleTable, AGroupWithoutANameIsRefused) {
     expect_refused(samples, "group=2");
 }
 
+TEST(SampleTable, GroupsAreKnownWhenThereIsAPolygonOrAGroupOfSeveral) {
+    SampleTable samples;
+    samples.polygon_id = {0, 0, 0};
+    samples.group = {4, 0, 2};
+    samples.group_names.assign(5, "g"); // as after `select_rows`: names of groups that are no longer there
+    EXPECT_FALSE(knows_groups(samples));
+    samples.group[1] = 2;
+    EXPECT_TRUE(knows_groups(samples));
+    samples.group[1] = 0;
+    samples.polygon_id[1] = 3;
+    EXPECT_TRUE(knows_groups(samples));
+}
+
 TEST(SampleTable, SelectedRowsKeepTheirOrderAndEveryColumn) {
     const SampleTable part = select_rows(three_samples(), {2, 0});
     EXPECT_EQ(part.features[0], (std::vector<float>{3, 1}));

@@ -81,6 +81,31 @@ TEST(PointIndex, FindsWhatComparingAllPairsFinds) {
     EXPECT_EQ(sampling::PointIndex({}).nearest(0, 0), infinity);
 }
 
+/// 60,000 points at 20 places, and a query for each: time that is quadratic in the points of a place would show.
+TEST(PointIndex, FindsItsWayAmongManyPointsAtOnePlace) {
+    const PointSet places = random_points(20, 1000, 1000, 7);
+    PointSet points;
+    std::vector<std::int32_t> of_place;
+    for (std::int32_t i = 0; i < 60000; ++i) {
+        const auto place = static_cast<std::size_t>(i % 20);
+        points.x.push_back(places.x[place]);
+        points.y.push_back(places.y[place]);
+        of_place.push_back(i % 20);
+    }
+    const std::vector<std::int32_t> alone = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19};
+    const auto apart = slow_other_label(places, alone);
+    const sampling::PointIndex index(points);
+    const auto nearest = index.nearest_of_other_label(of_place);
+    std::vector<std::int32_t> own(points.x.size());
+    std::iota(own.begin(), own.end(), 0);
+    const auto twins = index.nearest_of_other_label(own);
+    for (std::size_t i = 0; i < nearest.size(); ++i) {
+        ASSERT_EQ(nearest[i], apart[i % 20]);
+        ASSERT_EQ(twins[i], 0);
+        ASSERT_EQ(index.nearest(points.x[i], points.y[i]), 0);
+    }
+}
+
 TEST(Wasserstein, IsTheAreaBetweenTheDistributions) {
     // [1,2): 1/4 - 0 = 0.25; [2,3): 2/4 - 1/5 = 0.3; [3,4): 3/5 - 2/4 = 0.1; [4,7): 3/4 - 3/5 = 0.15, three times;
     // [7,9): 1 - 3/5 = 0.4, twice; [9,10): 1 - 4/5 = 0.2. In all 2.1, as scipy.stats.wasserstein_distance gives.

@@ -252,15 +252,31 @@ TEST(BlockSize, NeverGoesBelowTheSmallest) {
     EXPECT_THROW(choose_block_size(table, set, {.n_folds = 10}, 4000), Error);
 }
 
+TEST(BlockSize, SaysWhenItIsTheSmallest) {
+    const SampleTable table = field_of(300, 10000, 9, [](double x, double, Rng&) { return x; });
+    VariogramSet set = feature_variograms(table, {});
+    set.features[0].finding = VariogramFinding::range;
+    set.features[0].range_m = 123;
+    const BlockSize size = choose_block_size(table, set, {}, 1000);
+    EXPECT_EQ(size.size_m, 1000);
+    EXPECT_EQ(size.from, "median range of 1 of 1 features, 123 m, raised to 1000 m, the smallest size");
+}
+
 TEST(BlockSize, IsNotInvented) {
-    const SampleTable flat = field_of(100, 1000, 5, [](double, double, Rng&) { return 7; });
-    try {
-        choose_block_size(flat, feature_variograms(flat, {}), {}, 20);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ExitCode::configuration);
-        EXPECT_THAT(error.what(), testing::HasSubstr("no feature has a range"));
-    }
+    const auto refusal = [](const SampleTable& table) -> std::string {
+        try {
+            choose_block_size(table, feature_variograms(table, {}), {}, 20);
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ExitCode::configuration);
+            return error.what();
+        }
+        return {};
+    };
+    const auto noise = [](double, double, Rng& rng) { return rng.normal(); };
+    EXPECT_THAT(refusal(field_of(100, 1000, 5, [](double, double, Rng&) { return 7; })),
+                testing::HasSubstr("no feature varies"));
+    EXPECT_THAT(refusal(field_of(6, 1000, 5, noise)), testing::HasSubstr("6 polygons are too few"));
+    EXPECT_THAT(refusal(field_of(800, 10000, 5, noise)), testing::HasSubstr("no feature has a range up to"));
 }
 
 } // namespace

@@ -75,7 +75,8 @@ struct CrossValidation {
     std::optional<TuningRecord> tuning;
     FoldRecord record;
     std::int64_t n_blocks = 0;
-    std::int64_t n_polygons = 0;
+    std::int64_t n_polygons = 0;        ///< groups: polygons, unless the table has a group field
+    bool groups_known = true;           ///< false: every sample counts as a group of its own
     double buffer_m = 0;                ///< dead zone around test samples, 0: none
     std::optional<DistanceMatch> match; ///< nothing without a prediction area
     std::vector<ClassCount> classes;    ///< in the order of the legend

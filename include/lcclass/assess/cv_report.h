@@ -45,7 +45,6 @@ struct VariantReport {
 struct CvReport {
     std::vector<CrossValidation> schemes;
     BootstrapOptions bootstrap;
-    bool groups_known = true;                             ///< false: every sample counts as a group of its own
     std::vector<std::vector<IntervalEstimate>> intervals; ///< per scheme, of its pooled figures (`figures_of`)
     std::vector<SchemeProbabilities> probabilities;       ///< per scheme
     std::vector<SchemeGap> gaps;                          ///< in the order of the schemes; empty without `random`
@@ -62,8 +61,8 @@ CvReport make_cv_report(const SampleTable& samples, std::span<const FoldAssignme
 /// The content of cv.json (docs/files.md), schemes in their order; undefined figures are null.
 std::string to_json(const CvReport& report, const ClassLegend& legend);
 
-/// Schemes side by side, with intervals, and what the gap between random and other folds means, as text for a terminal:
-/// ASCII but for class names, at most 100 columns.
+/// All of it as text for a terminal, schemes side by side: pooled figures with intervals first, what the gap between
+/// random and other folds means last. ASCII but for names, at most 100 columns.
 std::string to_table(const CvReport& report, const ClassLegend& legend);
 
 } // namespace lcclass

@@ -8,7 +8,6 @@
 #include "lcclass/core/sample_table.h"
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace lcclass {
@@ -26,8 +25,5 @@ std::vector<LearningPoint> learning_curve(const SampleTable& samples, const Fold
 
 /// As `learning_curve` does, before there are samples.
 void check_amounts(const std::vector<double>& amounts);
-
-/// The curves of the schemes that have one, as text for a terminal: ASCII, at most 100 columns; empty without any.
-std::string learning_table(const std::vector<CrossValidation>& schemes);
 
 } // namespace lcclass

@@ -23,6 +23,8 @@ std::vector<std::string> fold_scheme_words();
 
 /// True for schemes that promise that no polygon or group is in training and test at once.
 bool keeps_groups_whole(FoldScheme scheme);
+/// True for schemes every fold of which tests a single polygon or group.
+bool tests_single_groups(FoldScheme scheme);
 /// True for schemes that rest on distances, which take samples with positions in metres.
 bool needs_positions(FoldScheme scheme);
 

@@ -32,6 +32,9 @@ struct SampleTable {
 
 FeatureView view_of(const SampleTable& samples);
 
+/// False when no polygon is known and every sample is a group of its own. Requires: a name for every group.
+bool knows_groups(const SampleTable& samples);
+
 /// The rows of `samples` in the order given; names, legend and recipe are kept.
 SampleTable select_rows(const SampleTable& samples, const std::vector<std::int64_t>& rows);
 

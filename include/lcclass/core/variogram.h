@@ -42,6 +42,7 @@ struct Variogram {
 struct VariogramSet {
     double cutoff_m = 0;       ///< largest distance looked at
     std::int64_t n_groups = 0; ///< polygons or groups whose samples were paired
+    bool groups_known = true;  ///< false: every sample is a group of its own
     std::vector<Variogram> features;
     std::optional<Variogram> mean;  ///< of the features that are not constant, lag by lag
     std::optional<Variogram> error; ///< of the out-of-fold error, 1 where a prediction is wrong
@@ -51,6 +52,12 @@ struct VariogramSet {
 /// Median of the features' ranges; those beyond the cutoff count as the cutoff, those without a range not at all.
 /// Nothing when no feature has one.
 std::optional<double> median_range(const VariogramSet& variograms);
+
+/// True when there are too few polygons to say anything of any feature; constant ones aside, of which nothing is said.
+bool has_too_few_groups(const VariogramSet& variograms);
+
+/// Why no feature has a range, as the middle of a sentence. Requires: `median_range` is nothing.
+std::string reason_without_range(const VariogramSet& variograms);
 
 /// `10 of 13 features`: those that `median_range` is of.
 std::string features_with_range(const VariogramSet& variograms);

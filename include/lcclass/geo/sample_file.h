@@ -39,6 +39,9 @@ void write_samples(const std::filesystem::path& path, const SampleTable& samples
 /// Throws Error(output) for extensions that `write_samples` does not take.
 void check_samples_path(const std::filesystem::path& path);
 
+/// Throws Error(output) for extensions that `write_folds` does not take.
+void check_folds_path(const std::filesystem::path& path);
+
 /// The folds of samples, and what the forests that did not see them say, as columns (`-` of a scheme as `_`):
 /// `fold_<scheme>` per assignment; `<scheme>_predicted` (class code), `<scheme>_probability` (of that class) and
 /// `<scheme>_right` (1 or 0) per prediction. `read_samples` takes none of them for a feature unless it is named.
