@@ -8,8 +8,8 @@
 namespace lcclass {
 
 /// A JSON object: `file`, `kind` (stack, labels, map, probabilities, uncertainty, raster, scene, samples, folds, plan,
-/// model, cv, explain, accuracy, manifest) and what that kind has. Nothing of size is read but sample tables and models.
-/// Throws: Error(input) for files of no known kind; Error(model) for broken models.
+/// model, cv, explain, accuracy, manifest) and what that kind has. Nothing of size is read but sample tables and
+/// models. Throws: Error(input) for files of no known kind; Error(model) for broken models.
 std::string describe_file_json(const std::filesystem::path& path);
 
 /// The same as indented lines for people.

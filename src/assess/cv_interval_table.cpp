@@ -2,9 +2,9 @@
 
 #include "assess/cv_figures.h"
 #include "assess/probability_json.h"
-#include "assess/text_cells.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <algorithm>
 #include <cmath>

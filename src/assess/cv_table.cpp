@@ -5,11 +5,11 @@
 #include "assess/cv_verdict.h"
 #include "assess/learning_report.h"
 #include "assess/probability_json.h"
-#include "assess/text_cells.h"
 #include "assess/tuning_report.h"
 #include "assess/variogram_table.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,10 +21,6 @@ namespace {
 
 using assess::class_figures;
 using assess::overall_figures;
-using assess::shorten;
-using assess::three_digits;
-using assess::to_left;
-using assess::to_right;
 
 constexpr std::size_t label_width = 20;
 constexpr std::size_t polygons_width = 9;
@@ -163,7 +159,7 @@ std::string to_table(const CvReport& report, const ClassLegend& legend) {
           assess::variant_tables(report), assess::gap_table(report), assess::verdict(report)}) {
         text.append(part.empty() ? "" : "\n").append(part);
     }
-    return assess::without_trailing_spaces(text);
+    return without_trailing_spaces(text);
 }
 
 } // namespace lcclass

@@ -2,8 +2,8 @@
 
 #include "assess/accuracy_json.h"
 #include "assess/cv_figures.h"
-#include "assess/text_cells.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <cmath>
 

@@ -1,8 +1,8 @@
 #include "assess/tuning_report.h"
 
 #include "assess/accuracy_json.h"
-#include "assess/text_cells.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 #include "assess/variogram_table.h"
 
-#include "assess/text_cells.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <cctype>
 #include <cmath>
