@@ -12,12 +12,6 @@
 
 namespace lcclass {
 
-namespace {
-
-constexpr std::int32_t largest_code = 65535;
-
-} // namespace
-
 ClassLegend::ClassLegend(std::vector<LandCoverClass> classes) : m_classes(std::move(classes)) {
     std::sort(m_classes.begin(), m_classes.end(),
               [](const LandCoverClass& a, const LandCoverClass& b) { return a.code < b.code; });
@@ -25,7 +19,7 @@ ClassLegend::ClassLegend(std::vector<LandCoverClass> classes) : m_classes(std::m
     std::int32_t previous = 0;
     for (const LandCoverClass& entry : m_classes) {
         const std::string field = "class_code=" + std::to_string(entry.code);
-        if (entry.code < 1 || entry.code > largest_code) {
+        if (entry.code < 1 || entry.code > largest_class_code) {
             throw Error(ExitCode::input, {.where = {},
                                           .field = field,
                                           .problem = "class codes go from 1 to 65535; 0 is nodata",
@@ -78,7 +72,7 @@ ClassLegend ClassLegend::from_json(const std::string& text, const std::string& w
         std::vector<LandCoverClass> classes;
         for (const auto& entry : nlohmann::json::parse(text)) {
             const auto code = entry.at("code").get<std::int64_t>();
-            if (code < 1 || code > largest_code) {
+            if (code < 1 || code > largest_class_code) {
                 throw Error(ExitCode::input, {.where = where,
                                               .field = "legend.code=" + std::to_string(code),
                                               .problem = "class codes go from 1 to 65535",

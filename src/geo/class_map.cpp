@@ -2,6 +2,7 @@
 
 #include "geo/class_map_lucas.h"
 #include "lcclass/core/atomic_output.h"
+#include "lcclass/core/class_legend.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -17,8 +18,6 @@ namespace lcclass {
 namespace {
 
 constexpr std::uintmax_t largest_file = 1U << 20U;
-constexpr std::int64_t largest_code = 65535;
-
 /// A class as far as the file has described it.
 struct Description {
     std::string first_value;
@@ -52,7 +51,7 @@ Place place_of(const YAML::Node& node, const std::string& file) {
 
 std::int32_t parse_code(const YAML::Node& node, const std::string& file) {
     const auto code = node.IsScalar() ? parse_int(node.Scalar()) : std::nullopt;
-    if (!code || *code < 1 || *code > largest_code) {
+    if (!code || *code < 1 || *code > largest_class_code) {
         refuse(place_of(node, file), "code=" + (node.IsScalar() ? node.Scalar() : std::string("?")),
                "a class code is a whole number from 1 to 65535 (0 is nodata)",
                "number the classes from 1, or write 'drop' to leave the value out");

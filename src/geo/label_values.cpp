@@ -1,6 +1,7 @@
 #include "geo/label_values.h"
 
 #include "geo/vector_layer.h"
+#include "lcclass/core/class_legend.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -12,8 +13,6 @@
 namespace lcclass {
 
 namespace {
-
-constexpr std::int64_t largest_code = 65535;
 
 [[noreturn]] void refuse(const std::string& where, std::string field, std::string problem, std::string fix) {
     throw Error(ExitCode::input,
@@ -77,7 +76,7 @@ ClassCodes ClassValues::resolve(bool as_codes) const {
     for (const Value& value : m_values) {
         texts.push_back(value.text);
     }
-    if (static_cast<std::int64_t>(texts.size()) > largest_code) {
+    if (static_cast<std::int64_t>(texts.size()) > largest_class_code) {
         refuse(m_where, m_field, "has " + with_thousands(static_cast<std::int64_t>(texts.size())) + " distinct values",
                "name the field that holds the class, or a class map");
     }
@@ -122,7 +121,7 @@ ClassCodes ClassValues::resolve_codes() const {
     std::map<std::int32_t, std::string> names;
     for (const Value& value : m_values) {
         const auto code = parse_int(value.text);
-        if (!code || *code < 1 || *code > largest_code) {
+        if (!code || *code < 1 || *code > largest_class_code) {
             refuse(value.place, m_field + "=" + value.text,
                    "is not a class code: codes go from 1 to 65535, 0 is nodata",
                    "map it with --class-map ('" + value.text + ": drop' leaves it out), or --where \"" + m_field +

@@ -4,6 +4,7 @@
 #include "geo/plan_file.h"
 #include "geo/polygon_geometry.h"
 #include "geo/vector_layer.h"
+#include "lcclass/core/class_legend.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 #include "lcclass/geo/class_map.h"
@@ -20,8 +21,6 @@
 namespace lcclass {
 
 namespace {
-
-constexpr std::int64_t largest_code = 65535;
 
 [[noreturn]] void refuse(const std::string& where, std::string field, std::string problem, std::string fix) {
     throw Error(ExitCode::input,
@@ -130,7 +129,7 @@ public:
             return *named;
         }
         const auto number = parse_int(value);
-        if (!number || *number < 1 || *number > largest_code) {
+        if (!number || *number < 1 || *number > largest_class_code) {
             refuse_value(value, place, "is neither a class of the map nor a class code", names());
         }
         const auto code = static_cast<std::int32_t>(*number);

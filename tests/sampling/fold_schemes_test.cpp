@@ -22,23 +22,12 @@ namespace {
 
 using test::distance;
 using test::fold_of_groups;
+using test::refusal;
 using test::scattered;
 using test::sizes_of;
 using test::table_of;
 using test::table_of_points;
 using testing::HasSubstr;
-
-std::string refusal(const SampleTable& samples, const FoldOptions& options, ExitCode expected) {
-    try {
-        assign_folds(samples, options);
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), expected) << error.what();
-        EXPECT_FALSE(error.fault().fix.empty());
-        return error.what();
-    }
-    ADD_FAILURE() << "accepted";
-    return {};
-}
 
 TEST(StratifiedFolds, HaveTheClassCountsOfStratifiedKFold) {
     // scikit-learn deals the samples, sorted by class, to folds in turn: of 7, 5 and 11 samples, the first class fills

@@ -19,21 +19,10 @@ using testing::HasSubstr;
 
 using test::fold_of_groups;
 using test::Polygon;
+using test::refusal;
 using test::scattered;
 using test::sizes_of;
 using test::table_of;
-
-std::string refusal(const SampleTable& samples, const FoldOptions& options, ExitCode expected) {
-    try {
-        assign_folds(samples, options);
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), expected) << error.what();
-        EXPECT_FALSE(error.fault().fix.empty());
-        return error.what();
-    }
-    ADD_FAILURE() << "accepted";
-    return {};
-}
 
 TEST(BlockAssignmentWord, ReadsBack) {
     for (const auto assignment : {BlockAssignment::random, BlockAssignment::continuous, BlockAssignment::balanced}) {

@@ -2,9 +2,11 @@
 /// Free functions; safe from any thread.
 #pragma once
 
+#include "lcclass/core/error.h"
 #include "lcclass/core/fold_assignment.h"
 #include "lcclass/core/point_set.h"
 #include "lcclass/core/rng.h"
+#include "lcclass/sampling/folds.h"
 
 #include <gtest/gtest.h>
 
@@ -107,6 +109,19 @@ inline std::map<std::int32_t, std::int32_t> fold_of_groups(const SampleTable& sa
         EXPECT_EQ(entry->second, folds.fold[i]) << "group " << samples.group[i];
     }
     return result;
+}
+
+/// What `assign_folds` says when it refuses, with a remedy and the exit code that is expected.
+inline std::string refusal(const SampleTable& samples, const FoldOptions& options, ExitCode expected) {
+    try {
+        assign_folds(samples, options);
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), expected) << error.what();
+        EXPECT_FALSE(error.fault().fix.empty());
+        return error.what();
+    }
+    ADD_FAILURE() << "accepted";
+    return {};
 }
 
 } // namespace lcclass::test

@@ -9,6 +9,9 @@
 
 namespace lcclass {
 
+/// Class codes go from 1 to this, which 16-bit rasters can hold; 0 is nodata.
+inline constexpr std::int32_t largest_class_code = 65535;
+
 struct Rgb {
     std::uint8_t red = 0;
     std::uint8_t green = 0;
