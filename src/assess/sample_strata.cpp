@@ -1,6 +1,7 @@
 #include "lcclass/assess/sample_accuracy.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,7 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::array<std::pair<SampleDesign, const char*>, 3> design_words = {{
+constexpr WordTable<SampleDesign, 3> design_words = {{
     {SampleDesign::simple, "simple"},
     {SampleDesign::stratified, "stratified"},
     {SampleDesign::weighted, "weighted"},
@@ -37,26 +38,11 @@ int position_of(std::vector<DesignStratum>& strata, std::map<std::string, int>& 
 } // namespace
 
 std::string to_string(SampleDesign design) {
-    for (const auto& [known, word] : design_words) {
-        if (known == design) {
-            return word;
-        }
-    }
-    return {};
+    return word_of(design_words, design);
 }
 
 SampleDesign parse_sample_design(const std::string& word) {
-    std::vector<std::string> words;
-    for (const auto& [design, known] : design_words) {
-        if (word == known) {
-            return design;
-        }
-        words.emplace_back(known);
-    }
-    throw Error(ExitCode::command_line, {.where = {},
-                                         .field = "--design=" + word,
-                                         .problem = "is not a sampling design" + did_you_mean(word, words),
-                                         .fix = "use one of " + join(words, ", ")});
+    return parse_word(design_words, "--design", word, "a sampling design");
 }
 
 SampleStrata whole_map(const ReferenceSample& sample, std::int64_t mapped_pixels) {

@@ -2,6 +2,7 @@
 
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +14,7 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::array<std::pair<FoldScheme, const char*>, 8> scheme_words = {{
+constexpr WordTable<FoldScheme, 8> scheme_words = {{
     {FoldScheme::random, "random"},
     {FoldScheme::stratified, "stratified"},
     {FoldScheme::polygon, "polygon"},
@@ -223,33 +224,15 @@ void check_training_classes(const SampleTable& samples, const FoldAssignment& fo
 } // namespace
 
 std::string to_string(FoldScheme scheme) {
-    for (const auto& [known, word] : scheme_words) {
-        if (known == scheme) {
-            return word;
-        }
-    }
-    return {};
+    return word_of(scheme_words, scheme);
 }
 
 std::vector<std::string> fold_scheme_words() {
-    std::vector<std::string> words;
-    for (const auto& entry : scheme_words) {
-        words.emplace_back(entry.second);
-    }
-    return words;
+    return words_of(scheme_words);
 }
 
 FoldScheme parse_fold_scheme(const std::string& word) {
-    for (const auto& [scheme, known] : scheme_words) {
-        if (word == known) {
-            return scheme;
-        }
-    }
-    const auto words = fold_scheme_words();
-    throw Error(ExitCode::command_line, {.where = {},
-                                         .field = "schemes=" + word,
-                                         .problem = "is not a fold scheme" + did_you_mean(word, words),
-                                         .fix = "use one of " + join(words, ", ")});
+    return parse_word(scheme_words, "schemes", word, "a fold scheme");
 }
 
 bool keeps_groups_whole(FoldScheme scheme) {

@@ -4,6 +4,7 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/portable_exp.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,7 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::array<std::pair<CalibrationMethod, const char*>, 3> method_words = {{
+constexpr WordTable<CalibrationMethod, 3> method_words = {{
     {CalibrationMethod::none, "none"},
     {CalibrationMethod::isotonic, "isotonic"},
     {CalibrationMethod::sigmoid, "sigmoid"},
@@ -42,26 +43,11 @@ void check_isotonic(const CalibrationCurve& curve, const std::string& field) {
 } // namespace
 
 std::string to_string(CalibrationMethod method) {
-    for (const auto& [known, word] : method_words) {
-        if (known == method) {
-            return word;
-        }
-    }
-    return {};
+    return word_of(method_words, method);
 }
 
 CalibrationMethod parse_calibration_method(const std::string& word) {
-    std::vector<std::string> words;
-    for (const auto& [method, known] : method_words) {
-        if (word == known) {
-            return method;
-        }
-        words.emplace_back(known);
-    }
-    throw Error(ExitCode::command_line, {.where = {},
-                                         .field = "calibrate=" + word,
-                                         .problem = "is not a calibration" + did_you_mean(word, words),
-                                         .fix = "use one of " + join(words, ", ")});
+    return parse_word(method_words, "calibrate", word, "a calibration");
 }
 
 void check_calibration(const ProbabilityCalibration& calibration, std::size_t n_classes) {

@@ -2,6 +2,7 @@
 
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 #include "sampling/block_folds.h"
 #include "sampling/buffer.h"
 #include "sampling/cluster_folds.h"
@@ -21,10 +22,15 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::array<std::pair<BlockAssignment, const char*>, 3> assignment_words = {{
+constexpr WordTable<BlockAssignment, 3> assignment_words = {{
     {BlockAssignment::random, "random"},
     {BlockAssignment::continuous, "continuous"},
     {BlockAssignment::balanced, "balanced"},
+}};
+
+constexpr WordTable<BlockShape, 2> shape_words = {{
+    {BlockShape::square, "square"},
+    {BlockShape::hexagon, "hexagon"},
 }};
 
 void check_fold_count(int n_folds, std::int64_t available, const std::string& unit) {
@@ -178,43 +184,19 @@ void report_match(const SampleTable& samples, const sampling::GroupTable& groups
 } // namespace
 
 std::string to_string(BlockAssignment assignment) {
-    for (const auto& [known, word] : assignment_words) {
-        if (known == assignment) {
-            return word;
-        }
-    }
-    return {};
+    return word_of(assignment_words, assignment);
 }
 
 BlockAssignment parse_block_assignment(const std::string& word) {
-    std::vector<std::string> words;
-    for (const auto& [assignment, known] : assignment_words) {
-        if (word == known) {
-            return assignment;
-        }
-        words.emplace_back(known);
-    }
-    throw Error(ExitCode::command_line, {.where = {},
-                                         .field = "block_assignment=" + word,
-                                         .problem = "is not a block assignment" + did_you_mean(word, words),
-                                         .fix = "use one of " + join(words, ", ")});
+    return parse_word(assignment_words, "block_assignment", word, "a block assignment");
 }
 
 std::string to_string(BlockShape shape) {
-    return shape == BlockShape::hexagon ? "hexagon" : "square";
+    return word_of(shape_words, shape);
 }
 
 BlockShape parse_block_shape(const std::string& word) {
-    const std::vector<std::string> words = {"square", "hexagon"};
-    for (const BlockShape shape : {BlockShape::square, BlockShape::hexagon}) {
-        if (word == to_string(shape)) {
-            return shape;
-        }
-    }
-    throw Error(ExitCode::command_line, {.where = {},
-                                         .field = "block_shape=" + word,
-                                         .problem = "is not a block shape" + did_you_mean(word, words),
-                                         .fix = "use one of " + join(words, ", ")});
+    return parse_word(shape_words, "block_shape", word, "a block shape");
 }
 
 FoldAssignment assign_folds(const SampleTable& samples, const FoldOptions& options) {

@@ -2,6 +2,7 @@
 
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 
 #include <array>
 #include <utility>
@@ -10,7 +11,7 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::array<std::pair<SamplingStrategy, const char*>, 5> strategy_words = {{
+constexpr WordTable<SamplingStrategy, 5> strategy_words = {{
     {SamplingStrategy::all, "all"},
     {SamplingStrategy::total, "total"},
     {SamplingStrategy::constant, "constant"},
@@ -39,26 +40,11 @@ void check_has_effect(bool given, const std::string& option, SamplingStrategy st
 } // namespace
 
 std::string to_string(SamplingStrategy strategy) {
-    for (const auto& [known, word] : strategy_words) {
-        if (known == strategy) {
-            return word;
-        }
-    }
-    return {};
+    return word_of(strategy_words, strategy);
 }
 
 SamplingStrategy parse_sampling_strategy(const std::string& word) {
-    std::vector<std::string> words;
-    for (const auto& [strategy, known] : strategy_words) {
-        if (word == known) {
-            return strategy;
-        }
-        words.emplace_back(known);
-    }
-    throw Error(ExitCode::command_line, {.where = {},
-                                         .field = "strategy=" + word,
-                                         .problem = "is not a sampling strategy" + did_you_mean(word, words),
-                                         .fix = "use one of " + join(words, ", ")});
+    return parse_word(strategy_words, "strategy", word, "a sampling strategy");
 }
 
 void check_design(const SamplingDesign& design) {

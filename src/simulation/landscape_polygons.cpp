@@ -4,6 +4,7 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 
 #include <algorithm>
 #include <array>
@@ -38,7 +39,7 @@ constexpr std::int64_t tries_per_polygon = 20;
 /// Where places leave no id of eight digits behind.
 constexpr std::int64_t first_numbered_id = 10000001;
 
-constexpr std::array<std::pair<PolygonSampling, const char*>, 4> sampling_words = {{
+constexpr WordTable<PolygonSampling, 4> sampling_words = {{
     {PolygonSampling::grid, "grid"},
     {PolygonSampling::random_points, "random-points"},
     {PolygonSampling::random_polygons, "random-polygons"},
@@ -223,23 +224,11 @@ int default_count(const GridSpec& grid) {
 } // namespace
 
 std::string to_string(PolygonSampling sampling) {
-    return std::find_if(sampling_words.begin(), sampling_words.end(),
-                        [&](const auto& entry) { return entry.first == sampling; })
-        ->second;
+    return word_of(sampling_words, sampling);
 }
 
 PolygonSampling parse_polygon_sampling(const std::string& word) {
-    std::vector<std::string> known;
-    for (const auto& [sampling, name] : sampling_words) {
-        if (word == name) {
-            return sampling;
-        }
-        known.emplace_back(name);
-    }
-    throw Error(ExitCode::command_line, {.where = {},
-                                         .field = "sampling=" + word,
-                                         .problem = "is not a way to choose polygons" + did_you_mean(word, known),
-                                         .fix = "use one of " + join(known, ", ")});
+    return parse_word(sampling_words, "sampling", word, "a way to choose polygons");
 }
 
 std::vector<SimulatedPolygon> Landscape::draw_polygons(const PolygonOptions& options, Progress& progress) const {
