@@ -134,19 +134,36 @@ SceneOptions to_scene_options(const SceneArguments& arguments) {
 
 namespace {
 
-/// The files of a product belong together: its XML says how its bands are to be read.
+bool is_metadata(const std::filesystem::path& file) {
+    const std::string name = file.filename().string();
+    return (name.find("MTD") != std::string::npos && name.ends_with(".xml")) || name.ends_with("_MTL.xml") ||
+           name.ends_with("_MTL.txt");
+}
+
+/// The metadata in a `.SAFE` above the file, or a Landsat product's beside it.
+bool belongs_to(const std::filesystem::path& metadata, const std::filesystem::path& file) {
+    const std::string name = metadata.filename().string();
+    const std::string product = name.substr(0, name.rfind("_MTL."));
+    return metadata.parent_path().extension() == ".SAFE" ||
+           (product != name && file.filename().string().starts_with(product));
+}
+
+/// The files of a product belong together: its metadata says how its bands are to be read.
 void add_product(const std::filesystem::path& path, std::vector<std::filesystem::path>& paths) {
-    const auto is_product = [](const std::filesystem::path& folder) { return folder.extension() == ".SAFE"; };
-    if (path.filename().string().starts_with("MTD_MSIL")) {
+    if (is_metadata(path)) {
         paths.push_back(path.has_parent_path() ? path.parent_path() : ".");
         return;
     }
     paths.push_back(path);
     for (auto folder = std::filesystem::absolute(path).parent_path(); folder != folder.root_path();
          folder = folder.parent_path()) {
-        for (const char* name : {"MTD_MSIL2A.xml", "MTD_MSIL1C.xml"}) {
-            if (is_product(folder) && std::filesystem::exists(folder / name)) {
-                paths.push_back(folder / name);
+        if (folder.extension() != ".SAFE" && folder != std::filesystem::absolute(path).parent_path()) {
+            continue;
+        }
+        std::error_code ignored;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+            if (is_metadata(entry.path()) && belongs_to(entry.path(), path)) {
+                paths.push_back(entry.path());
             }
         }
     }
