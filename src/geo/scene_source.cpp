@@ -63,8 +63,8 @@ public:
         read_stored(window, out);
         const bool as_stored = m_radiometry.scale == 1 && m_radiometry.offset == 0;
         for (float& value : out) {
-            if (m_masked.holds(value)) {
-                value = nan_value;
+            if (const auto why = m_masked.why(value)) {
+                value = missing_value(*why);
             } else if (!as_stored) {
                 value = static_cast<float>(static_cast<double>(value) * m_radiometry.scale + m_radiometry.offset);
             }

@@ -69,7 +69,8 @@ std::vector<SceneBand> list_bands(const SceneOptions& options);
 
 /// The bands `names` of the scene on one grid, in that order; nodata, and DN 0 and 65535 of Sentinel-2 bands, masked
 /// before offset and resampling. The grid is that of the finest band in the CRS of the first; coarser bands may stick
-/// out of it by less than one of their pixels. Outside a band (`like` only, or after `reproject`) there is nodata.
+/// out of it by less than one of their pixels. In bands that lie on the grid, saturated numbers and those below
+/// `min_valid_dn` are NaN of their own kind (core/missing_value.h); the warper does not tell them apart. Outside a band (`like` only, or after `reproject`) there is nodata.
 /// Throws: as `list_bands`; Error(input) naming the band that is missing with the ones there are, bands whose grids do
 /// not nest, an empty intersection, differing CRS, bands of L1C beside bands of L2A.
 std::shared_ptr<const RasterSource> open_scene(const SceneOptions& options, const std::vector<std::string>& names);
