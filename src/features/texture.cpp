@@ -44,35 +44,35 @@ std::vector<std::int64_t> logs_to(int last) {
 class DirectionRow {
 public:
     DirectionRow(const PairSumsRow& pairs, const std::vector<CellSums>& cells, const std::vector<std::int64_t>& logs)
-        : m_pairs(pairs), m_cells(cells), m_logs(logs) {}
+        : m_pairs(pairs), m_cells(cells), m_logs(logs), m_per_pair(pairs.n.size()) {
+        for (std::size_t x = 0; x < m_per_pair.size(); ++x) {
+            m_per_pair[x] = 1.0 / std::max(pairs.n[x], 1);
+        }
+    }
 
-    /// Adds the statistic to `totals` where there are pairs.
+    /// Adds the statistic to `totals`, 0 where there are no pairs.
     void add(TextureStatistic statistic, std::vector<double>& totals) const {
         switch (statistic) {
         case TextureStatistic::contrast:
-            return add_each(totals, [&](std::size_t x, double n) { return m_pairs.squares[x] / n; });
+            return add_each(totals, [&](std::size_t x) { return m_pairs.squares[x] * m_per_pair[x]; });
         case TextureStatistic::dissimilarity:
-            return add_each(totals, [&](std::size_t x, double n) { return m_pairs.differences[x] / n; });
+            return add_each(totals, [&](std::size_t x) { return m_pairs.differences[x] * m_per_pair[x]; });
         case TextureStatistic::homogeneity:
-            return add_each(totals, [&](std::size_t x, double n) {
-                return static_cast<double>(m_pairs.closeness[x]) / (n * closeness_unit);
-            });
+            return add_each(totals, [&](std::size_t x) { return homogeneity(x); });
         case TextureStatistic::asm_:
-            return add_each(totals, [&](std::size_t x, double n) { return second_moment(x, n); });
+            return add_each(totals, [&](std::size_t x) { return second_moment(x); });
         case TextureStatistic::energy:
-            return add_each(totals, [&](std::size_t x, double n) { return std::sqrt(second_moment(x, n)); });
+            return add_each(totals, [&](std::size_t x) { return std::sqrt(second_moment(x)); });
         case TextureStatistic::entropy:
-            return add_each(totals, [&](std::size_t x, double n) {
-                const std::int64_t whole = m_logs[2 * static_cast<std::size_t>(m_pairs.n[x])];
-                return static_cast<double>(whole - m_cells[x].logs) / (2 * n * cell_log_unit);
-            });
+            return add_each(totals, [&](std::size_t x) { return entropy(x); });
         case TextureStatistic::correlation:
-            return add_each(totals, [&](std::size_t x, double) { return correlation(x); });
+            return add_each(totals, [&](std::size_t x) { return correlation(x); });
         case TextureStatistic::mean:
-            return add_each(totals, [&](std::size_t x, double n) { return m_pairs.levels[x] / (2 * n); });
+            return add_each(totals, [&](std::size_t x) { return m_pairs.levels[x] * m_per_pair[x] / 2; });
         case TextureStatistic::variance:
-            return add_each(totals,
-                            [&](std::size_t x, double n) { return static_cast<double>(spread(x)) / (4 * n * n); });
+            return add_each(totals, [&](std::size_t x) {
+                return static_cast<double>(spread(x)) * m_per_pair[x] * m_per_pair[x] / 4;
+            });
         }
     }
 
@@ -80,12 +80,21 @@ private:
     template <class Value>
     void add_each(std::vector<double>& totals, const Value& value) const {
         for (std::size_t x = 0; x < totals.size(); ++x) {
-            totals[x] += m_pairs.n[x] > 0 ? value(x, static_cast<double>(m_pairs.n[x])) : 0;
+            totals[x] += value(x);
         }
     }
 
-    [[nodiscard]] double second_moment(std::size_t x, double n) const {
-        return static_cast<double>(m_cells[x].squares) / (4 * n * n);
+    [[nodiscard]] double homogeneity(std::size_t x) const {
+        return static_cast<double>(m_pairs.closeness[x]) * m_per_pair[x] / closeness_unit;
+    }
+
+    [[nodiscard]] double second_moment(std::size_t x) const {
+        return static_cast<double>(m_cells[x].squares) * m_per_pair[x] * m_per_pair[x] / 4;
+    }
+
+    [[nodiscard]] double entropy(std::size_t x) const {
+        const std::int64_t whole = m_logs[2 * static_cast<std::size_t>(m_pairs.n[x])];
+        return static_cast<double>(whole - m_cells[x].logs) * m_per_pair[x] / (2 * cell_log_unit);
     }
 
     /// Variance times (2 n)^2: exact, at most 2^43.
@@ -97,13 +106,17 @@ private:
     /// 2 i j is i^2 + j^2 less (i - j)^2.
     [[nodiscard]] double correlation(std::size_t x) const {
         const std::int64_t variance = spread(x);
+        if (variance == 0) {
+            return m_pairs.n[x] > 0 ? 1 : 0;
+        }
         const std::int64_t covariance = variance - std::int64_t{2} * m_pairs.n[x] * m_pairs.squares[x];
-        return variance == 0 ? 1 : static_cast<double>(covariance) / static_cast<double>(variance);
+        return static_cast<double>(covariance) / static_cast<double>(variance);
     }
 
     const PairSumsRow& m_pairs;
     const std::vector<CellSums>& m_cells;
     const std::vector<std::int64_t>& m_logs;
+    std::vector<double> m_per_pair; ///< 1 / n
 };
 
 /// Windows row by row.
