@@ -15,6 +15,7 @@ void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::stri
     inputs_option(app, "-i,--input", arguments.inputs,
                   "NAME=PATH[:BAND], .SAFE folder or .zip, band folder, MTD_MSIL*.xml, band file or raster with named "
                   "bands; NAME@2018-05-06=PATH or @2018-05-06=PATH say the date");
+    app.add_flag("--allow-vrt", arguments.allow_vrt, "read virtual rasters whose sources lie in their folder or below");
     app.add_option("--granule", arguments.granule, "tile or name of the granule, where a product has several");
     app.add_option("--level", arguments.level, "L1C, L2A or L2SP: refuse products of another level [any, not mixed]");
     list_option(app, "--rename", arguments.rename, "NEW=OLD, as in B08=SR_B5: call bands as formulas know them");
@@ -40,7 +41,7 @@ bool says_how_to_read_bands(const SceneArguments& arguments) {
     const SceneArguments untouched;
     return !arguments.radiometry.empty() || !arguments.resampling.empty() || arguments.reproject ||
            arguments.extent != untouched.extent || !arguments.bounds.empty() || !arguments.like.empty() ||
-           !arguments.granule.empty() || !arguments.level.empty() || !arguments.rename.empty() ||
+           arguments.allow_vrt || !arguments.granule.empty() || !arguments.level.empty() || !arguments.rename.empty() ||
            arguments.min_valid_dn != untouched.min_valid_dn;
 }
 
@@ -118,6 +119,7 @@ SceneOptions to_scene_options(const SceneArguments& arguments) {
     options.radiometry = arguments.radiometry.empty() ? "auto" : arguments.radiometry;
     parse_resamplings(arguments.resampling.empty() ? "bilinear" : arguments.resampling, options);
     check_level(arguments.level);
+    options.allow_vrt = arguments.allow_vrt;
     options.granule = arguments.granule;
     options.level = arguments.level;
     options.min_valid_dn = arguments.min_valid_dn;

@@ -7,59 +7,15 @@
 #include "lcclass/features/feature_source.h"
 #include "lcclass/geo/raster_file.h"
 #include "scene_options.h"
+#include "stack_checks.h"
 #include "stage_files.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
 namespace lcclass {
 
 namespace {
-
-/// Counts reflectances that no surface has: the sign of an offset subtracted twice.
-class NegativeReflectance {
-public:
-    explicit NegativeReflectance(const FeatureSource& source) {
-        const auto& features = source.recipe().features;
-        for (std::size_t f = 0; f < features.size(); ++f) {
-            if (features[f].formula == features[f].name && source.bands()[f].radiometry.origin != "none") {
-                m_counts.push_back({.name = features[f].name, .band = static_cast<int>(f)});
-            }
-        }
-    }
-
-    void count(const PixelBlock& block) {
-        for (Count& count : m_counts) {
-            for (const float value : block.band(count.band)) {
-                count.valid += std::isnan(value) ? 0 : 1;
-                count.negative += value < lowest_plausible ? 1 : 0;
-            }
-        }
-    }
-
-    void warn(Context& context) const {
-        for (const Count& count : m_counts) {
-            const double share =
-                count.valid == 0 ? 0 : static_cast<double>(count.negative) / static_cast<double>(count.valid);
-            if (share > 0.01) {
-                context.warn(
-                    count.name + ": " + format_number(std::round(share * 1000) / 10) +
-                    " % of the reflectances are below -0.02; was the offset already subtracted by the provider?");
-            }
-        }
-    }
-
-private:
-    static constexpr float lowest_plausible = -0.02F;
-    struct Count {
-        std::string name;
-        int band = 0;
-        std::int64_t valid = 0;
-        std::int64_t negative = 0;
-    };
-    std::vector<Count> m_counts;
-};
 
 bool is_sentinel2_band(const std::string& name) {
     return name == "B8A" || (name.size() == 3 && name[0] == 'B' && parse_int(name.substr(1)).has_value());
@@ -80,6 +36,7 @@ public:
                     "BI2 BSI S2REP [all bands]");
         app.add_option("--resolution", m_scene.resolution, "pixel size in CRS units [the finest band's]");
         add_extent_options(app, m_scene);
+        app.add_flag("--strict", m_strict, "refuse reflectances that look as if their offset was subtracted twice");
         path_option(app, "-o,--output", m_output, "GeoTIFF to write [stack.tif]");
     }
 
@@ -118,7 +75,7 @@ public:
         layout.overwrite = context.globals.overwrite;
         const auto sink = create_raster(m_path, layout);
         std::int64_t valid = 0;
-        NegativeReflectance negative(*source);
+        StackChecks checks(*source);
         stream_blocks(
             block_windows(source->grid().extent(), default_block_size, default_block_size), "stack", context.progress,
             [&](const Window& window) {
@@ -128,7 +85,7 @@ public:
             },
             [&](PixelBlock&& block) {
                 valid += std::count(block.valid.begin(), block.valid.end(), std::uint8_t{1});
-                negative.count(block);
+                checks.count(block);
                 sink->write(block);
             });
         if (valid == 0) {
@@ -137,8 +94,11 @@ public:
                                           .problem = "no pixel has a value in every feature",
                                           .fix = "check the scene's footprint, --bounds and the radiometry"});
         }
+        if (m_strict) {
+            checks.require_plausible(m_options.inputs.front());
+        }
         sink->commit();
-        negative.warn(context);
+        checks.report(context);
         report(*source, valid, context);
     }
 
@@ -174,6 +134,7 @@ private:
 
     SceneArguments m_scene;
     std::vector<std::string> m_features;
+    bool m_strict = false;
     std::filesystem::path m_output;
     SceneOptions m_options;
     std::filesystem::path m_path;

@@ -2,6 +2,7 @@
 
 #include "geo/gdal_errors.h"
 #include "geo/raster_dataset.h"
+#include "geo/virtual_raster.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 
@@ -144,8 +145,11 @@ std::string read_product_text(const fs::path& file, std::uintmax_t largest) {
     return text;
 }
 
-DatasetHandle open_scene_file(const fs::path& path) {
-    return is_in_zip(path) ? open_zipped_dataset(path.string(), shown(path)) : open_raster_dataset(path);
+DatasetHandle open_scene_file(const fs::path& path, bool allow_vrt) {
+    if (is_in_zip(path)) {
+        return open_zipped_dataset(path.string(), shown(path));
+    }
+    return allow_vrt && is_virtual_raster(path) ? open_virtual_raster(path) : open_raster_dataset(path);
 }
 
 } // namespace lcclass

@@ -33,7 +33,7 @@ bool is_product_file(const std::filesystem::path& path);
 /// Throws: Error(input) when the file cannot be read or is larger than `largest` bytes.
 std::string read_product_text(const std::filesystem::path& file, std::uintmax_t largest);
 
-/// As `open_raster_dataset`, for files in a zip too.
-DatasetHandle open_scene_file(const std::filesystem::path& path);
+/// As `open_raster_dataset`, for files in a zip too, and for virtual rasters if `allow_vrt`.
+DatasetHandle open_scene_file(const std::filesystem::path& path, bool allow_vrt);
 
 } // namespace lcclass

@@ -112,7 +112,7 @@ std::vector<FoundBand> find_bands(const SceneOptions& options) {
     std::vector<FoundBand> found;
     for (const BandCandidate& candidate : find_candidates(options)) {
         const std::string where = shown(candidate.path);
-        const DatasetHandle dataset = open_scene_file(candidate.path);
+        const DatasetHandle dataset = open_scene_file(candidate.path, options.allow_vrt);
         const bool names_matter = candidate.name.empty();
         for (FoundBand& band : bands_of_candidate(candidate, grid_of_dataset(dataset.get(), where),
                                                   bands_of_dataset(dataset.get(), where, names_matter))) {
