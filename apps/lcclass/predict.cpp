@@ -204,11 +204,8 @@ private:
                 !open_raster(path).metadata.contains("LCCLASS_RECIPE")) {
                 continue;
             }
-            const SceneArguments untouched;
             const bool alone = m_scene.inputs.size() == 1 && m_scene.inputs.front() == path.string();
-            const bool changed = !m_scene.radiometry.empty() || !m_scene.resampling.empty() || m_scene.reproject ||
-                                 m_scene.extent != untouched.extent || !m_scene.bounds.empty() || !m_scene.like.empty();
-            if (!alone || changed) {
+            if (!alone || says_how_to_read_bands(m_scene)) {
                 throw Error(ExitCode::command_line,
                             {.where = path.string(),
                              .field = {},

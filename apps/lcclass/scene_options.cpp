@@ -3,19 +3,29 @@
 #include "command_line.h"
 
 #include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lcclass {
 
 void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::string& when_unstated) {
     inputs_option(app, "-i,--input", arguments.inputs,
-                  "NAME=PATH[:BAND], .SAFE or band folder, MTD_MSIL*.xml, band file or raster with named bands");
+                  "NAME=PATH[:BAND], .SAFE folder or .zip, band folder, MTD_MSIL*.xml, band file or raster with named "
+                  "bands; NAME@2018-05-06=PATH or @2018-05-06=PATH say the date");
+    app.add_option("--granule", arguments.granule, "tile or name of the granule, where a product has several");
+    app.add_option("--level", arguments.level, "L1C, L2A or L2SP: refuse products of another level [any, not mixed]");
+    list_option(app, "--rename", arguments.rename, "NEW=OLD, as in B08=SR_B5: call bands as formulas know them");
     app.add_option("--radiometry", arguments.radiometry,
                    "auto, none, or scale=S,offset=O: value = DN x S + O (new baselines: scale=0.0001,offset=-0.1) [" +
                        (when_unstated.empty() ? "auto" : when_unstated) + "]");
+    app.add_option("--min-valid-dn", arguments.min_valid_dn,
+                   "lower digital numbers of Sentinel-2 and Landsat bands are nodata");
     app.add_option("--resampling", arguments.resampling,
-                   "nearest, bilinear, cubic or average, for bands of another pixel size [" +
+                   "nearest, bilinear, cubic or average, for bands of another pixel size; for single bands "
+                   "NAME=METHOD, with commas between [" +
                        (when_unstated.empty() ? "bilinear" : when_unstated) + "]");
     app.add_option("--extent", arguments.extent, "same: refuse bands that cover different areas; or intersection");
     app.add_flag("--reproject", arguments.reproject, "warp bands of another CRS instead of refusing them");
@@ -24,6 +34,14 @@ void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::stri
 void add_extent_options(CLI::App& app, SceneArguments& arguments) {
     list_option(app, "--bounds", arguments.bounds, "xmin,ymin,xmax,ymax in CRS units, snapped outwards to pixel edges");
     path_option(app, "--like", arguments.like, "a raster whose grid to use");
+}
+
+bool says_how_to_read_bands(const SceneArguments& arguments) {
+    const SceneArguments untouched;
+    return !arguments.radiometry.empty() || !arguments.resampling.empty() || arguments.reproject ||
+           arguments.extent != untouched.extent || !arguments.bounds.empty() || !arguments.like.empty() ||
+           !arguments.granule.empty() || !arguments.level.empty() || !arguments.rename.empty() ||
+           arguments.min_valid_dn != untouched.min_valid_dn;
 }
 
 namespace {
@@ -49,6 +67,34 @@ std::optional<Bounds> to_bounds(const std::vector<double>& values) {
     return bounds;
 }
 
+/// `bilinear,DEM=cubic`: the way for all bands, and for single ones.
+void parse_resamplings(const std::string& text, SceneOptions& options) {
+    bool has_default = false;
+    for (const TextPair& part : split_pairs(text, ',')) {
+        const bool is_new = part.value ? !options.band_resampling.contains(part.name) : !has_default;
+        if (!is_new || (part.value && part.name.empty())) {
+            throw Error(ExitCode::command_line, {.where = {},
+                                                 .field = "--resampling=" + text,
+                                                 .problem = is_new ? "'" + part.text + "' names no band"
+                                                                   : "'" + part.text + "' says it a second time",
+                                                 .fix = "write one method, and NAME=METHOD once per band"});
+        }
+        if (part.value) {
+            options.band_resampling[part.name] = parse_resampling(*part.value);
+        } else {
+            options.resampling = parse_resampling(part.name);
+            has_default = true;
+        }
+    }
+}
+
+void check_level(const std::string& level) {
+    static const std::vector<std::string> known = {"L1C", "L2A", "L2SP"};
+    if (!level.empty() && std::find(known.begin(), known.end(), level) == known.end()) {
+        refuse_word("--level", level, "a level", known);
+    }
+}
+
 } // namespace
 
 SceneOptions to_scene_options(const SceneArguments& arguments) {
@@ -70,7 +116,12 @@ SceneOptions to_scene_options(const SceneArguments& arguments) {
     SceneOptions options;
     options.inputs = arguments.inputs;
     options.radiometry = arguments.radiometry.empty() ? "auto" : arguments.radiometry;
-    options.resampling = parse_resampling(arguments.resampling.empty() ? "bilinear" : arguments.resampling);
+    parse_resamplings(arguments.resampling.empty() ? "bilinear" : arguments.resampling, options);
+    check_level(arguments.level);
+    options.granule = arguments.granule;
+    options.level = arguments.level;
+    options.min_valid_dn = arguments.min_valid_dn;
+    options.rename = arguments.rename;
     options.intersection = arguments.extent == "intersection";
     options.reproject = arguments.reproject;
     options.like = arguments.like.string();

@@ -145,10 +145,13 @@ public:
 private:
     [[nodiscard]] std::unique_ptr<FeatureSource> open_features() const {
         std::vector<std::string> available;
+        std::vector<std::string> features = m_features;
         for (const SceneBand& band : list_bands(m_options)) {
             available.push_back(band.name);
+            if (m_features.empty() && !band.auxiliary) {
+                features.push_back(band.name);
+            }
         }
-        const std::vector<std::string> features = m_features.empty() ? available : m_features;
         // A Sentinel-2 band that is not there is a fault of the scene, which open_scene explains.
         std::copy_if(features.begin(), features.end(), std::back_inserter(available), is_sentinel2_band);
         const auto bands = open_scene(m_options, bands_needed(features, available));

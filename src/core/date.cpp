@@ -64,6 +64,22 @@ std::string to_string(Date date) {
     return text.data();
 }
 
+std::optional<Acquisition> parse_acquisition(std::string_view text) {
+    const std::size_t dot = text.find('.');
+    const std::optional<Date> date = parse_date(text.substr(0, dot));
+    if (!date || dot == std::string_view::npos) {
+        return date ? std::optional(Acquisition{.date = *date}) : std::nullopt;
+    }
+    const auto number = parse_int(text.substr(dot + 1));
+    const bool is_number = number && *number >= 2 && *number <= 99;
+    return is_number ? std::optional(Acquisition{.date = *date, .number = static_cast<int>(*number)}) : std::nullopt;
+}
+
+std::string to_string(Acquisition acquisition) {
+    const std::string number = acquisition.number == 1 ? "" : "." + std::to_string(acquisition.number);
+    return to_string(acquisition.date) + number;
+}
+
 int year_of(Date date) {
     return static_cast<int>(calendar(date).year());
 }

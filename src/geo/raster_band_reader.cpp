@@ -1,6 +1,7 @@
 #include "geo/raster_band_reader.h"
 
 #include "geo/gdal_errors.h"
+#include "geo/product_files.h"
 #include "lcclass/core/error.h"
 
 #include <cstdint>
@@ -22,7 +23,7 @@ void read_pixels(GDALRasterBandH handle, const BandToRead& band, const Window& w
     if (status == CE_None && gdal.n_own_failures() == 0) {
         return;
     }
-    throw Error(ExitCode::input, {.where = band.path + ":band " + std::to_string(band.number),
+    throw Error(ExitCode::input, {.where = shown(band.path) + ":band " + std::to_string(band.number),
                                   .field = "window=" + std::to_string(window.x) + "," + std::to_string(window.y) + " " +
                                            std::to_string(window.width) + "x" + std::to_string(window.height),
                                   .problem = gdal.explain("pixels cannot be read: the file is damaged or cut short"),

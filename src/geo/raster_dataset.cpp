@@ -122,6 +122,20 @@ RasterBandInfo band_info(GDALDatasetH dataset, int number) {
 
 constexpr std::array<const char*, 3> raster_drivers = {"GTiff", "JP2OpenJPEG", nullptr};
 
+DatasetHandle open_with_raster_drivers(const std::string& name, const std::string& where) {
+    const GdalErrorScope gdal;
+    DatasetHandle dataset(GDALOpenEx(name.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                                     raster_drivers.data(), nullptr, nullptr));
+    if (!dataset) {
+        refuse(where, {}, gdal.explain("is not a readable GeoTIFF or JPEG 2000 file"),
+               "check that it is one, whole and readable; convert other formats with gdal_translate");
+    }
+    if (GDALGetRasterCount(dataset.get()) == 0) {
+        refuse(where, {}, "has no bands", "name a raster file with at least one band");
+    }
+    return dataset;
+}
+
 } // namespace
 
 bool is_raster_file(const fs::path& path) {
@@ -132,17 +146,11 @@ bool is_raster_file(const fs::path& path) {
 
 DatasetHandle open_raster_dataset(const fs::path& path) {
     require_regular_file(path);
-    const GdalErrorScope gdal;
-    DatasetHandle dataset(GDALOpenEx(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                                     raster_drivers.data(), nullptr, nullptr));
-    if (!dataset) {
-        refuse(path.string(), {}, gdal.explain("is not a readable GeoTIFF or JPEG 2000 file"),
-               "check that it is one, whole and readable; convert other formats with gdal_translate");
-    }
-    if (GDALGetRasterCount(dataset.get()) == 0) {
-        refuse(path.string(), {}, "has no bands", "name a raster file with at least one band");
-    }
-    return dataset;
+    return open_with_raster_drivers(path.string(), path.string());
+}
+
+DatasetHandle open_zipped_dataset(const std::string& name, const std::string& where) {
+    return open_with_raster_drivers(name, where);
 }
 
 GridSpec grid_of_dataset(GDALDatasetH dataset, const std::string& where) {
@@ -186,7 +194,7 @@ void RasterBandInfo::clear_nodata(std::span<float> values) const {
     }
 }
 
-std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::string& where) {
+std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::string& where, bool names_must_differ) {
     std::vector<RasterBandInfo> bands;
     std::set<std::string> names;
     const int alpha = alpha_band_of(dataset);
@@ -200,7 +208,7 @@ std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::st
         if (GDALDataTypeIsComplex(info.type) != 0 || info.type == GDT_Unknown) {
             refuse(where, field, "its pixels are not real numbers", "convert it with gdal_translate -ot Float32");
         }
-        if (!names.insert(info.name).second) {
+        if (!names.insert(info.name).second && names_must_differ) {
             refuse(where, field, "two bands have the description '" + info.name + "'",
                    "give every band a description of its own");
         }

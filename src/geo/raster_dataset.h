@@ -17,6 +17,10 @@ namespace lcclass {
 /// Throws: Error(input) naming the file.
 DatasetHandle open_raster_dataset(const std::filesystem::path& path);
 
+/// The same for a file in a zip, by its name in GDAL's virtual file system; `where` is what messages call it.
+/// Requires: the zip is a local, regular file.
+DatasetHandle open_zipped_dataset(const std::string& name, const std::string& where);
+
 /// True for a regular file that one of these drivers takes for its own.
 bool is_raster_file(const std::filesystem::path& path);
 
@@ -40,7 +44,9 @@ struct RasterBandInfo {
 };
 
 /// Every band but an alpha band, which `gdalwarp -dstalpha` adds: it says where the others have data.
-/// Throws: Error(input) naming `where` for types that are not real numbers and for names that occur twice.
-std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::string& where);
+/// Throws: Error(input) naming `where` for types that are not real numbers and, if `names_must_differ`, for names that
+/// occur twice.
+std::vector<RasterBandInfo> bands_of_dataset(GDALDatasetH dataset, const std::string& where,
+                                             bool names_must_differ = true);
 
 } // namespace lcclass

@@ -1,12 +1,14 @@
 #include "geo/scene_bands.h"
 
-#include "geo/raster_dataset.h"
-#include "geo/scene_inputs.h"
+#include "geo/product_files.h"
+#include "geo/scene_band_names.h"
 #include "geo/scene_radiometry.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -18,62 +20,120 @@ std::string place_of(const OpenedBand& band) {
     return band.band.path + ":band " + std::to_string(band.band.band_index);
 }
 
-/// A band of a file that was opened, before its numbers have a meaning.
-struct FoundBand {
-    BandCandidate candidate;
-    GridSpec grid;
-    RasterBandInfo info;
-};
+bool equal_but_for_case(const std::string& text, const std::string& lower_case) {
+    return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(), [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+    });
+}
 
-/// Those of the file's bands that `candidate` means.
-std::vector<RasterBandInfo> chosen_bands(const BandCandidate& candidate, std::vector<RasterBandInfo> infos) {
-    const auto refuse = [&](const std::string& field, const std::string& problem, const std::string& fix) {
+/// Codes by the name that the makers of products give them, or because the caller says so.
+bool is_categorical(const FoundBand& band, const std::vector<std::string>& masks) {
+    static const std::array<std::string, 5> codes = {"scl", "qa_pixel", "qa_radsat", "fmask", "cfmask"};
+    return std::any_of(codes.begin(), codes.end(),
+                       [&](const std::string& name) { return equal_but_for_case(band.base, name); }) ||
+           std::any_of(masks.begin(), masks.end(), [&](const std::string& name) { return band.is_called(name); });
+}
+
+/// The way of resampling that the options ask for.
+Resampling resampling_of(const FoundBand& band, bool categorical, const SceneOptions& options) {
+    Resampling resampling = categorical ? Resampling::nearest : options.resampling;
+    for (const std::string& name : {band.base, band.name}) {
+        const auto own = options.band_resampling.find(name);
+        if (own != options.band_resampling.end()) {
+            resampling = own->second;
+        }
+    }
+    if (categorical && resampling != Resampling::nearest) {
+        throw Error(ExitCode::configuration, {.where = shown(band.candidate.path),
+                                              .field = "resampling=" + band.base + "=" + to_string(resampling),
+                                              .problem = "holds codes, and there is nothing between two codes",
+                                              .fix = "leave it out: codes are resampled by nearest"});
+    }
+    return resampling;
+}
+
+void require_known_names(const SceneOptions& options, const std::vector<FoundBand>& bands) {
+    std::vector<std::string> there;
+    for (const FoundBand& band : bands) {
+        there.push_back(band.name);
+    }
+    for (const auto& [name, resampling] : options.band_resampling) {
+        if (std::none_of(bands.begin(), bands.end(), [&](const FoundBand& band) { return band.is_called(name); })) {
+            throw Error(ExitCode::configuration, {.where = {},
+                                                  .field = "resampling=" + name + "=" + to_string(resampling),
+                                                  .problem = "there is no band " + name + did_you_mean(name, there),
+                                                  .fix = "bands are " + join(there, " ")});
+        }
+    }
+}
+
+/// The level of a spectral band, which must be the one that was asked for. What does not say its level has that one.
+std::string level_of(const FoundBand& band, const std::string& asked) {
+    const BandCandidate& candidate = band.candidate;
+    if (asked.empty() || candidate.auxiliary || (!candidate.esa && candidate.level.empty())) {
+        return candidate.level;
+    }
+    if (!candidate.level.empty() && candidate.level != asked) {
         throw Error(ExitCode::input,
-                    {.where = candidate.path.string(), .field = field, .problem = problem, .fix = fix});
-    };
-    if (candidate.band_index) {
-        const int number = *candidate.band_index;
-        const auto chosen =
-            std::find_if(infos.begin(), infos.end(), [&](const RasterBandInfo& info) { return info.number == number; });
-        if (chosen == infos.end() && infos.front().alpha_band == number) {
-            refuse("band=" + std::to_string(number), "is the alpha band, which says where the others have data",
-                   "name another band");
-        }
-        if (chosen == infos.end()) {
-            refuse("band=" + std::to_string(number), "the file has " + std::to_string(infos.size()) + " bands",
-                   "count bands from 1");
-        }
-        return {*chosen};
+                    {.where = shown(candidate.path),
+                     .field = "level=" + candidate.level,
+                     .problem = "is not of level " + asked + ", which was asked for",
+                     .fix = "name a product of level " + asked + ", or state --level " + candidate.level});
     }
-    if (!candidate.name.empty() && infos.size() != 1) {
-        refuse("band",
-               "the file has " + std::to_string(infos.size()) + " bands, so that it is not clear which is " +
-                   candidate.name,
-               "say which: " + candidate.name + "=PATH:BAND");
-    }
-    return infos;
+    return asked;
 }
 
-void find_bands(const BandCandidate& candidate, std::vector<FoundBand>& found) {
-    const std::string path = candidate.path.string();
-    const DatasetHandle dataset = open_raster_dataset(candidate.path);
-    const GridSpec grid = grid_of_dataset(dataset.get(), path);
-    for (RasterBandInfo& info : chosen_bands(candidate, bands_of_dataset(dataset.get(), path))) {
-        found.push_back({.candidate = candidate, .grid = grid, .info = std::move(info)});
+OpenedBand with_meaning(const FoundBand& found, RadiometryRule& rule, const SceneOptions& options) {
+    const bool categorical = is_categorical(found, options.masks);
+    RadiometryRule::Meaning meaning;
+    if (!categorical) {
+        meaning = rule.meaning_of(found);
     }
+    OpenedBand opened{.band = {.name = found.name,
+                               .path = shown(found.candidate.path),
+                               .band_index = found.info.number,
+                               .grid = found.grid,
+                               .radiometry = meaning.radiometry,
+                               .date = found.when ? std::optional(found.when->date) : std::nullopt,
+                               .level = level_of(found, options.level),
+                               .categorical = categorical,
+                               .auxiliary = found.candidate.auxiliary},
+                      .file = {.path = found.candidate.path.string(), .number = found.info.number, .info = found.info},
+                      .unit = meaning.unit,
+                      .masked = meaning.masked,
+                      .resampling = resampling_of(found, categorical, options)};
+    if (categorical) {
+        opened.file.info.nodata.reset(); // every number is a code, and means what the mask's table says
+    }
+    return opened;
 }
 
-OpenedBand with_meaning(const FoundBand& found, RadiometryRule& rule) {
-    const std::string path = found.candidate.path.string();
-    RadiometryRule::Meaning meaning = rule.meaning_of(found.candidate, found.info);
-    return {.band = {.name = found.candidate.name.empty() ? found.info.name : found.candidate.name,
-                     .path = path,
-                     .band_index = found.info.number,
-                     .grid = found.grid,
-                     .radiometry = meaning.radiometry},
-            .file = {.path = path, .number = found.info.number, .info = found.info},
-            .unit = meaning.unit,
-            .masked_numbers = std::move(meaning.masked_numbers)};
+std::vector<FoundBand> find_bands(const SceneOptions& options) {
+    std::vector<FoundBand> found;
+    for (const BandCandidate& candidate : find_candidates(options)) {
+        const std::string where = shown(candidate.path);
+        const DatasetHandle dataset = open_scene_file(candidate.path);
+        const bool names_matter = candidate.name.empty();
+        for (FoundBand& band : bands_of_candidate(candidate, grid_of_dataset(dataset.get(), where),
+                                                  bands_of_dataset(dataset.get(), where, names_matter))) {
+            found.push_back(std::move(band));
+        }
+    }
+    name_bands(options.rename, found);
+    require_known_names(options, found);
+    return found;
+}
+
+/// The product folder or zip that a file lies in, or else the file.
+std::string product_of(const std::string& path) {
+    std::filesystem::path product;
+    for (const auto& part : std::filesystem::path(path)) {
+        product /= part;
+        if (part.extension() == ".SAFE" || part.extension() == ".zip") {
+            return product.string();
+        }
+    }
+    return path;
 }
 
 [[noreturn]] void refuse_missing(const std::string& name, const std::vector<OpenedBand>& bands,
@@ -98,25 +158,19 @@ std::vector<OpenedBand> open_bands(const SceneOptions& options) {
                                              .problem = "no bands were named",
                                              .fix = "name a product folder, band files or NAME=PATH"});
     }
-    RadiometryRule rule(options.radiometry);
-    std::vector<FoundBand> found;
-    for (const BandCandidate& candidate : find_candidates(options.inputs)) {
-        find_bands(candidate, found);
-    }
-    if (std::any_of(found.begin(), found.end(), [](const FoundBand& band) {
-            return RadiometryRule::has_sentinel2_name(band.candidate, band.info);
-        })) {
+    RadiometryRule rule(options.radiometry, options.min_valid_dn);
+    const std::vector<FoundBand> found = find_bands(options);
+    if (std::any_of(found.begin(), found.end(), RadiometryRule::has_sentinel2_name)) {
         rule.keep_to_sentinel2_names();
     }
     std::vector<OpenedBand> bands;
+    bands.reserve(found.size());
+    std::map<std::string, std::size_t> by_name;
     for (const FoundBand& band : found) {
-        bands.push_back(with_meaning(band, rule));
-    }
-    std::map<std::string, const OpenedBand*> by_name;
-    for (const OpenedBand& band : bands) {
-        const auto [first, is_new] = by_name.emplace(band.band.name, &band);
+        bands.push_back(with_meaning(band, rule, options));
+        const auto [first, is_new] = by_name.emplace(band.name, bands.size() - 1);
         if (!is_new) {
-            refuse_two_candidates(band.band.name, place_of(*first->second), place_of(band));
+            refuse_two_candidates(band.name, place_of(bands[first->second]), place_of(bands.back()));
         }
     }
     return bands;
@@ -134,6 +188,24 @@ std::vector<OpenedBand> select_bands(std::vector<OpenedBand> bands, const std::v
         selected.push_back(*found);
     }
     return selected;
+}
+
+void require_one_level(const std::vector<OpenedBand>& bands) {
+    const OpenedBand* top = nullptr;
+    const OpenedBand* surface = nullptr;
+    for (const OpenedBand& band : bands) {
+        if (!band.band.auxiliary && !band.band.categorical && !band.band.level.empty()) {
+            (band.band.level == "L1C" ? top : surface) = &band;
+        }
+    }
+    if (top != nullptr && surface != nullptr) {
+        throw Error(ExitCode::input,
+                    {.where = product_of(top->band.path),
+                     .field = "level=L1C",
+                     .problem = "is reflectance at the top of the atmosphere; that of " +
+                                product_of(surface->band.path) + " (" + surface->band.level + ") is of the surface",
+                     .fix = "use products of one level"});
+    }
 }
 
 std::vector<SceneBand> list_bands(const SceneOptions& options) {

@@ -3,6 +3,7 @@
 /// Functions are safe from any thread.
 #pragma once
 
+#include "geo/masked_numbers.h"
 #include "geo/raster_band_reader.h"
 #include "lcclass/geo/scene.h"
 
@@ -15,7 +16,8 @@ struct OpenedBand {
     SceneBand band;
     BandToRead file;
     std::string unit;
-    std::vector<float> masked_numbers; ///< stored numbers that are nodata besides the file's own: 0 and 65535
+    MaskedNumbers masked;                         ///< stored numbers that are nodata besides the file's own
+    Resampling resampling = Resampling::bilinear; ///< should it not lie on the grid
 };
 
 /// Every band that the inputs offer. Throws as `list_bands`.
@@ -25,5 +27,9 @@ std::vector<OpenedBand> open_bands(const SceneOptions& options);
 /// what is there.
 std::vector<OpenedBand> select_bands(std::vector<OpenedBand> bands, const std::vector<std::string>& names,
                                      const std::vector<std::string>& inputs);
+
+/// Throws Error(input) naming two files when some of `bands` are of level L1C and others are not: reflectance at the
+/// top of the atmosphere does not compare with that of the surface.
+void require_one_level(const std::vector<OpenedBand>& bands);
 
 } // namespace lcclass

@@ -1,12 +1,12 @@
 #include "geo/scene_inputs.h"
 
+#include "geo/product_files.h"
+#include "geo/scene_folder.h"
+#include "geo/scene_names.h"
 #include "geo/sentinel2_product.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
-#include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
 namespace lcclass {
@@ -29,93 +29,14 @@ bool is_folder(const fs::path& path) {
     return fs::is_directory(path, ignored);
 }
 
-BandCandidate esa_candidate(const fs::path& file, const EsaName& name) {
-    return {.name = name.band,
-            .path = file,
-            .band_index = std::nullopt,
-            .esa = name,
-            .product_file = product_file_of(file)};
-}
-
-/// A band file in a product's folders other than these is a mask, a preview or an auxiliary grid.
-bool holds_no_bands(const fs::path& folder) {
-    static const std::set<std::string> names = {"QI_DATA", "AUX_DATA", "HTML", "rep_info", "DATASTRIP"};
-    const std::string name = folder.filename().string();
-    return names.contains(name) || name.starts_with(".");
-}
-
-std::vector<fs::path> esa_files_below(const fs::path& folder) {
-    std::vector<fs::path> files;
-    std::error_code status;
-    fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, status);
-    for (; !status && entry != fs::recursive_directory_iterator(); entry.increment(status)) {
-        std::error_code ignored;
-        if (entry->is_directory(ignored)) {
-            if (holds_no_bands(entry->path())) {
-                entry.disable_recursion_pending();
-            }
-        } else if (parse_esa_name(entry->path())) {
-            files.push_back(entry->path());
-        }
-    }
-    if (status) {
-        refuse(folder.string(), "cannot be listed: " + status.message(), "check its permissions");
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
-/// The granule folder that a band file belongs to: above R10m, R20m, R60m.
-std::string granule_of(const fs::path& file) {
-    const fs::path folder = file.parent_path();
-    const std::string name = folder.filename().string();
-    const bool by_resolution = name == "R10m" || name == "R20m" || name == "R60m";
-    return (by_resolution ? folder.parent_path() : folder).string();
-}
-
-/// Resolution in metres that the file's name or folder states, 0 when neither does.
-int stated_resolution(const BandCandidate& candidate) {
-    if (candidate.esa->resolution != 0) {
-        return candidate.esa->resolution;
-    }
-    const std::string folder = candidate.path.parent_path().filename().string();
-    return folder == "R10m" ? 10 : folder == "R20m" ? 20 : folder == "R60m" ? 60 : 0;
-}
-
-/// Keeps the better of two files for one band: the finer one of the same granule and name. Anything else is ambiguous.
-void keep_finest(BandCandidate& kept, BandCandidate other) {
-    const bool same_scene = granule_of(kept.path) == granule_of(other.path) && kept.esa->stem == other.esa->stem;
-    const int a = stated_resolution(kept);
-    const int b = stated_resolution(other);
-    if (!same_scene || a == b || a == 0 || b == 0) {
-        refuse_two_candidates(kept.name, kept.path.string(), other.path.string());
-    }
-    if (b < a) {
-        kept = std::move(other);
-    }
-}
-
-/// `product_file` is the metadata that the user named, or else what lies in the folder or above it.
-void add_folder(const fs::path& folder, std::optional<fs::path> product_file, std::vector<BandCandidate>& candidates) {
-    std::map<std::string, BandCandidate> by_band;
-    for (const fs::path& file : esa_files_below(folder)) {
-        BandCandidate candidate = esa_candidate(file, *parse_esa_name(file));
-        if (product_file || !candidate.product_file) {
-            candidate.product_file = product_file ? product_file : find_product_file(folder);
-        }
-        const auto [kept, is_new] = by_band.try_emplace(candidate.name, candidate);
-        if (!is_new) {
-            keep_finest(kept->second, std::move(candidate));
-        }
-    }
-    if (by_band.empty()) {
-        refuse(folder.string(), "holds no band files with ESA names, such as T33UUU_20170216T102101_B04.jp2",
-               "name another folder, or the bands as NAME=PATH");
-    }
-    for (auto& [band, candidate] : by_band) {
-        candidates.push_back(std::move(candidate));
-    }
-}
+/// What the user wrote: `NAME@DATE=PATH`, of which only the path is needed.
+struct WrittenInput {
+    std::string text; ///< all of it, for messages
+    std::string name;
+    bool has_at = false;
+    std::optional<Acquisition> when;
+    std::string path;
+};
 
 void require_band_name(const std::string& name, const std::string& input) {
     static const std::string allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
@@ -124,56 +45,113 @@ void require_band_name(const std::string& name, const std::string& input) {
     }
 }
 
-/// `NAME=PATH[:BAND]`; a path that exists as it stands keeps its colon.
-void add_named(const std::string& input, std::size_t equals, std::vector<BandCandidate>& candidates) {
+WrittenInput parse_input(const std::string& text) {
+    WrittenInput input;
+    input.text = text;
+    const std::size_t equals = text.find('=');
+    if (is_there(text) || equals == std::string::npos) {
+        input.path = text;
+        return input;
+    }
+    const DatedName dated = split_dated_name(text.substr(0, equals));
+    input.path = text.substr(equals + 1);
+    input.name = dated.name;
+    input.has_at = text.find('@') < equals;
+    input.when = parse_acquisition(dated.when);
+    if (!dated.when.empty() && !input.when) {
+        refuse(text, "'" + dated.when + "' is not a date", "write it as in " + dated.name + "@2018-05-06=PATH");
+    }
+    if (!input.has_at || !input.name.empty()) {
+        require_band_name(input.name, text);
+    } else if (!input.when) {
+        refuse(text, "says neither a band nor a date", "write NAME=PATH, NAME@2018-05-06=PATH or @2018-05-06=PATH");
+    }
+    return input;
+}
+
+/// GDAL would read archives of the network and of formats that nobody meant.
+void require_local_path(const std::string& path) {
+    if (path.starts_with("/vsi")) {
+        refuse(path, "GDAL's virtual file systems are not read", "name the product's own .zip, or a file on a disk");
+    }
+}
+
+std::optional<Acquisition> first_of_day(std::optional<Date> date) {
+    return date ? std::optional(Acquisition{.date = *date}) : std::nullopt;
+}
+
+/// `PATH[:BAND]`; a path that exists as it stands keeps its colon.
+BandCandidate named_candidate(const WrittenInput& input) {
     BandCandidate candidate;
-    candidate.name = input.substr(0, equals);
-    require_band_name(candidate.name, input);
-    std::string path = input.substr(equals + 1);
+    candidate.name = input.name;
+    std::string path = input.path;
     const std::size_t colon = path.rfind(':');
     if (!is_there(path) && colon != std::string::npos) {
         const auto number = parse_int(path.substr(colon + 1));
         if (!number || *number < 1 || *number > 65535) {
-            refuse(input, "'" + path.substr(colon + 1) + "' is not the number of a band", "count bands from 1");
+            refuse(input.text, "'" + path.substr(colon + 1) + "' is not the number of a band", "count bands from 1");
         }
         candidate.band_index = static_cast<int>(*number);
         path.resize(colon);
     }
+    if (const auto esa = parse_esa_name(path)) {
+        const BandCandidate by_file = candidate_of_esa_file(path, *esa);
+        candidate.esa = esa;
+        candidate.product_file = by_file.product_file;
+        candidate.level = by_file.level;
+        candidate.when = candidate.product_file || !esa->stem.empty() ? by_file.when : std::nullopt;
+    } else if (const std::string name = fs::path(path).filename().string(); is_landsat_name(name)) {
+        candidate.when = first_of_day(date_in_name(name));
+        candidate.level = level_in_path(path);
+    }
     candidate.path = path;
-    candidate.esa = parse_esa_name(path);
-    candidate.product_file = candidate.esa ? product_file_of(path) : std::nullopt;
-    candidates.push_back(std::move(candidate));
+    candidate.descriptions_are_dates = input.has_at && !input.when;
+    return candidate;
 }
 
-void add_input(const std::string& input, std::vector<BandCandidate>& candidates) {
-    const fs::path path = input;
-    const std::size_t equals = input.find('=');
-    if (!is_there(path) && equals != std::string::npos) {
-        add_named(input, equals, candidates);
-    } else if (is_folder(path)) {
-        add_folder(path, std::nullopt, candidates);
-    } else if (path.extension() == ".xml") {
-        require_product_name(path);
-        add_folder(path.has_parent_path() ? path.parent_path() : fs::path("."), path, candidates);
-    } else if (const auto esa = parse_esa_name(path)) {
-        candidates.push_back(esa_candidate(path, *esa));
-    } else {
-        candidates.push_back(
-            {.name = {}, .path = path, .band_index = std::nullopt, .esa = std::nullopt, .product_file = std::nullopt});
+std::vector<BandCandidate> candidates_of_whole(const std::string& text, const std::string& granule) {
+    const fs::path path = text;
+    if (is_folder(path)) {
+        return candidates_of_folder(path, std::nullopt, granule);
     }
+    if (is_zip(path)) {
+        return candidates_of_folder(inside_zip(path), std::nullopt, granule);
+    }
+    if (path.extension() == ".xml") {
+        require_product_name(path);
+        return candidates_of_folder(path.has_parent_path() ? path.parent_path() : fs::path("."), path, granule);
+    }
+    if (const auto esa = parse_esa_name(path)) {
+        return {candidate_of_esa_file(path, *esa)};
+    }
+    BandCandidate candidate;
+    candidate.path = path;
+    candidate.when = first_of_day(date_in_name(path.filename().string()));
+    candidate.level = level_in_path(path.filename());
+    return {candidate};
 }
 
 } // namespace
 
 void refuse_two_candidates(const std::string& band, const std::string& first, const std::string& second) {
     refuse(first, "band " + band + " is found a second time in " + second,
-           "name one scene, or the file that is meant as " + band + "=PATH");
+           "name one scene (or --granule), or the file that is meant as " + band + "=PATH");
 }
 
-std::vector<BandCandidate> find_candidates(const std::vector<std::string>& inputs) {
+std::vector<BandCandidate> find_candidates(const SceneOptions& options) {
     std::vector<BandCandidate> candidates;
-    for (const std::string& input : inputs) {
-        add_input(input, candidates);
+    for (const std::string& text : options.inputs) {
+        const WrittenInput input = parse_input(text);
+        require_local_path(input.path);
+        std::vector<BandCandidate> found = input.name.empty() ? candidates_of_whole(input.path, options.granule)
+                                                              : std::vector<BandCandidate>{named_candidate(input)};
+        for (BandCandidate& candidate : found) {
+            if (input.when) {
+                candidate.when = input.when;
+                candidate.date_was_stated = true;
+            }
+            candidates.push_back(std::move(candidate));
+        }
     }
     return candidates;
 }

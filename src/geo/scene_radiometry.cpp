@@ -1,5 +1,6 @@
 #include "geo/scene_radiometry.h"
 
+#include "geo/product_files.h"
 #include "geo/sentinel2_names.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
@@ -52,7 +53,8 @@ bool is_sentinel2_band(const BandCandidate& candidate) {
 
 } // namespace
 
-RadiometryRule::RadiometryRule(const std::string& text) : m_automatic(text == "auto") {
+RadiometryRule::RadiometryRule(const std::string& text, std::int64_t min_valid_dn)
+    : m_automatic(text == "auto"), m_min_valid_dn(static_cast<float>(min_valid_dn)) {
     if (text == "auto" || text == "none") {
         return;
     }
@@ -66,42 +68,43 @@ RadiometryRule::RadiometryRule(const std::string& text) : m_automatic(text == "a
     }
 }
 
-bool RadiometryRule::has_sentinel2_name(const BandCandidate& candidate, const RasterBandInfo& info) {
-    return is_sentinel2_band(candidate) || (candidate.name.empty() && is_sentinel2_name(info.name));
+bool RadiometryRule::has_sentinel2_name(const FoundBand& band) {
+    return band.candidate.esa || is_sentinel2_name(band.base);
 }
 
 void RadiometryRule::keep_to_sentinel2_names() {
     m_sentinel2_only = m_stated.origin == "stated";
 }
 
-RadiometryRule::Meaning RadiometryRule::meaning_of(const BandCandidate& candidate, const RasterBandInfo& info) {
-    const bool by_file = m_automatic || (m_sentinel2_only && !has_sentinel2_name(candidate, info));
-    Meaning meaning{
-        .radiometry = by_file ? automatic(candidate, info) : m_stated, .unit = info.unit, .masked_numbers = {}};
-    if (!is_sentinel2_band(candidate)) {
+RadiometryRule::Meaning RadiometryRule::meaning_of(const FoundBand& band) {
+    const bool by_file = m_automatic || (m_sentinel2_only && !has_sentinel2_name(band));
+    Meaning meaning{.radiometry = by_file ? automatic(band) : m_stated, .unit = band.info.unit, .masked = {}};
+    if (!is_sentinel2_band(band.candidate)) {
         return meaning;
     }
     if (meaning.radiometry.origin != "none") {
         meaning.unit = "reflectance";
     }
-    if (is_integer(info.type)) {
-        const auto product = m_automatic ? product_of(candidate) : nullptr;
-        meaning.masked_numbers = {product ? static_cast<float>(product->nodata_dn) : 0.0F,
-                                  product ? static_cast<float>(product->saturated_dn) : 65535.0F};
+    if (is_integer(band.info.type)) {
+        const auto product = m_automatic ? product_of(band.candidate) : nullptr;
+        meaning.masked = {.nodata = product ? static_cast<float>(product->nodata_dn) : 0.0F,
+                          .saturated = product ? static_cast<float>(product->saturated_dn) : 65535.0F,
+                          .lowest_valid = m_min_valid_dn};
     }
     return meaning;
 }
 
-Radiometry RadiometryRule::automatic(const BandCandidate& candidate, const RasterBandInfo& info) {
+Radiometry RadiometryRule::automatic(const FoundBand& band) {
+    const BandCandidate& candidate = band.candidate;
     if (const auto product = product_of(candidate)) {
         return product->radiometry_of(candidate.esa->band);
     }
-    if (info.scale || info.offset) {
-        return {.scale = info.scale.value_or(1), .offset = info.offset.value_or(0), .origin = "file"};
+    if (band.info.scale || band.info.offset) {
+        return {.scale = band.info.scale.value_or(1), .offset = band.info.offset.value_or(0), .origin = "file"};
     }
-    if (candidate.esa || (is_sentinel2_band(candidate) && is_integer(info.type))) {
+    if (candidate.esa || (is_sentinel2_band(candidate) && is_integer(band.info.type))) {
         throw Error(ExitCode::input,
-                    {.where = candidate.path.string(),
+                    {.where = shown(candidate.path),
                      .field = "radiometry=auto",
                      .problem =
                          "a Sentinel-2 band without its product's metadata does not say whether its numbers have "

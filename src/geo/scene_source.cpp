@@ -1,8 +1,9 @@
+#include "geo/product_files.h"
 #include "geo/scene_bands.h"
 #include "geo/scene_grid.h"
 #include "geo/warp_band.h"
 #include "lcclass/core/error.h"
-#include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 #include "lcclass/geo/scene.h"
 
 #include <algorithm>
@@ -18,27 +19,26 @@ namespace lcclass {
 namespace {
 
 constexpr float nan_value = std::numeric_limits<float>::quiet_NaN();
-const std::array<std::pair<Resampling, std::string>, 4> resampling_words = {{{Resampling::nearest, "nearest"},
-                                                                             {Resampling::bilinear, "bilinear"},
-                                                                             {Resampling::cubic, "cubic"},
-                                                                             {Resampling::average, "average"}}};
+constexpr WordTable<Resampling, 4> resampling_words = {{{Resampling::nearest, "nearest"},
+                                                        {Resampling::bilinear, "bilinear"},
+                                                        {Resampling::cubic, "cubic"},
+                                                        {Resampling::average, "average"}}};
 
 /// One band of the scene on the scene's grid.
 class BandOnGrid {
 public:
-    BandOnGrid(const OpenedBand& band, const GridSpec& grid, Resampling resampling,
-               std::map<std::string, std::shared_ptr<DatasetPool>>& pools)
+    BandOnGrid(const OpenedBand& band, const GridSpec& grid, std::map<std::string, std::shared_ptr<DatasetPool>>& pools)
         : m_radiometry(band.band.radiometry) {
         if (const auto shift = shift_on_lattice(band.band.grid, grid)) {
             m_file = band.file;
             m_shift = *shift;
             m_width = band.band.grid.width;
             m_height = band.band.grid.height;
-            m_masked_numbers = band.masked_numbers;
+            m_masked = band.masked;
             auto& pool = pools[band.file.path];
             if (!pool) {
                 pool = std::make_shared<DatasetPool>([path = band.file.path] {
-                    return PooledDataset{.base = nullptr, .dataset = open_raster_dataset(path)};
+                    return PooledDataset{.base = nullptr, .dataset = open_scene_file(path)};
                 });
             }
             m_pool = pool;
@@ -47,8 +47,8 @@ public:
         const WarpSpec warp{.file = band.file,
                             .from = band.band.grid,
                             .to = grid,
-                            .resampling = resampling,
-                            .masked_numbers = band.masked_numbers};
+                            .resampling = band.resampling,
+                            .masked = band.masked};
         m_warped = true;
         m_file = warped_band(warp);
         m_width = grid.width;
@@ -63,7 +63,7 @@ public:
         read_stored(window, out);
         const bool as_stored = m_radiometry.scale == 1 && m_radiometry.offset == 0;
         for (float& value : out) {
-            if (std::find(m_masked_numbers.begin(), m_masked_numbers.end(), value) != m_masked_numbers.end()) {
+            if (m_masked.holds(value)) {
                 value = nan_value;
             } else if (!as_stored) {
                 value = static_cast<float>(static_cast<double>(value) * m_radiometry.scale + m_radiometry.offset);
@@ -101,7 +101,7 @@ private:
     PixelShift m_shift;       ///< from the scene's grid to the dataset's pixels
     std::int64_t m_width = 0; ///< of the dataset
     std::int64_t m_height = 0;
-    std::vector<float> m_masked_numbers; ///< of bands that are read as they are; the warper masks its own
+    MaskedNumbers m_masked; ///< of bands that are read as they are; the warper masks its own
     bool m_warped = false;
     std::shared_ptr<DatasetPool> m_pool;
 };
@@ -112,11 +112,12 @@ public:
         : m_grid(choose_grid(options, bands)) {
         std::map<std::string, std::shared_ptr<DatasetPool>> pools;
         for (const OpenedBand& band : bands) {
-            m_files.emplace_back(band, m_grid, options.resampling, pools);
+            m_files.emplace_back(band, m_grid, pools);
             m_bands.push_back({.name = band.band.name,
                                .unit = band.unit,
                                .radiometry = band.band.radiometry,
-                               .resampling = m_files.back().warped() ? to_string(options.resampling) : ""});
+                               .resampling = m_files.back().warped() ? to_string(band.resampling) : "",
+                               .level = band.band.level});
         }
     }
 
@@ -140,26 +141,11 @@ private:
 } // namespace
 
 std::string to_string(Resampling resampling) {
-    for (const auto& [value, word] : resampling_words) {
-        if (value == resampling) {
-            return word;
-        }
-    }
-    return {};
+    return word_of(resampling_words, resampling);
 }
 
 Resampling parse_resampling(const std::string& word) {
-    std::vector<std::string> words;
-    for (const auto& [value, known] : resampling_words) {
-        if (word == known) {
-            return value;
-        }
-        words.push_back(known);
-    }
-    throw Error(ExitCode::command_line, {.where = {},
-                                         .field = "resampling=" + word,
-                                         .problem = "is not a way of resampling" + did_you_mean(word, words),
-                                         .fix = "choose one of " + join(words, ", ")});
+    return parse_word(resampling_words, "resampling", word, "a way of resampling");
 }
 
 std::shared_ptr<const RasterSource> open_scene(const SceneOptions& options, const std::vector<std::string>& names) {
@@ -175,7 +161,9 @@ std::shared_ptr<const RasterSource> open_scene(const SceneOptions& options, cons
         throw Error(ExitCode::configuration,
                     {.where = {}, .field = "bands", .problem = "none is asked for", .fix = "name at least one band"});
     }
-    return std::make_shared<SceneSource>(options, select_bands(open_bands(options), names, options.inputs));
+    const std::vector<OpenedBand> bands = select_bands(open_bands(options), names, options.inputs);
+    require_one_level(bands);
+    return std::make_shared<SceneSource>(options, bands);
 }
 
 } // namespace lcclass

@@ -23,6 +23,18 @@ std::optional<EsaName> parse_esa_name(const std::filesystem::path& file) {
     return result;
 }
 
+std::optional<EsaName> parse_esa_mask_name(const std::filesystem::path& file) {
+    static const std::regex pattern("(?:(.+)_(SCL)|MSK_(CLDPRB|SNWPRB))(?:_(20|60)m)?\\.(?:jp2|tif|tiff)");
+    const std::string name = file.filename().string();
+    std::smatch match;
+    if (name.size() > 255 || !std::regex_match(name, match, pattern)) {
+        return std::nullopt;
+    }
+    return EsaName{.band = match[2].matched ? match[2].str() : match[3].str(),
+                   .stem = match[1].str(),
+                   .resolution = match[4].matched ? std::stoi(match[4].str()) : 0};
+}
+
 std::string padded_band_name(const std::string& physical_band) {
     const bool one_digit =
         physical_band.size() == 2 && physical_band[0] == 'B' && physical_band[1] >= '1' && physical_band[1] <= '9';

@@ -18,6 +18,10 @@ struct EsaName {
 /// of a product (`MSK_...`) and for Landsat, whose `_B10` and `_B11` mean something else.
 std::optional<EsaName> parse_esa_name(const std::filesystem::path& file);
 
+/// What describes the pixels of an L2A product: `T33UUU_20170216T102101_SCL_20m.jp2` is `SCL`, `MSK_CLDPRB_20m.jp2` and
+/// `MSK_SNWPRB_20m.jp2` in its QI_DATA are `CLDPRB` and `SNWPRB`. Nothing for other names.
+std::optional<EsaName> parse_esa_mask_name(const std::filesystem::path& file);
+
 /// `B1` as products write it in their metadata to `B01`; other texts as they are.
 std::string padded_band_name(const std::string& physical_band);
 

@@ -1,8 +1,8 @@
 #include "geo/sentinel2_product.h"
 
 #include "geo/gdal_errors.h"
+#include "geo/product_files.h"
 #include "geo/sentinel2_names.h"
-#include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -11,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <regex>
 #include <utility>
 #include <vector>
 
@@ -24,18 +25,12 @@ struct DestroyTree {
     void operator()(CPLXMLNode* node) const { CPLDestroyXMLNode(node); }
 };
 
-/// `L1C`, `L2A`, or empty when `file` is not named as a product's metadata.
-std::string level_of_name(const fs::path& file) {
-    const std::string name = file.filename().string();
-    return name == "MTD_MSIL1C.xml" || name == "MTD_MSIL2A.xml" ? name.substr(7, 3) : "";
-}
-
 /// One metadata file while it is read: knows its own name and level for messages.
 class ProductXml {
 public:
-    explicit ProductXml(const fs::path& file) : m_file(file), m_level(level_of_name(file)) {
+    explicit ProductXml(const fs::path& file) : m_file(file), m_level(level_of_product_file(file)) {
         const GdalErrorScope gdal;
-        m_tree.reset(CPLParseXMLString(lcclass::read_file(file, std::uintmax_t{64} << 20).c_str()));
+        m_tree.reset(CPLParseXMLString(read_product_text(file, std::uintmax_t{64} << 20).c_str()));
         if (!m_tree || gdal.n_own_failures() > 0) {
             fail("", "is not well-formed XML" + (gdal.text().empty() ? "" : " (GDAL: " + gdal.text() + ")"));
         }
@@ -55,13 +50,21 @@ public:
         }
         return "/" + m_root_name + "/" + slashed;
     }
-    [[nodiscard]] CPLXMLNode* find(const std::string& path) const { return CPLGetXMLNode(m_root, path.c_str()); }
+    [[nodiscard]] CPLXMLNode* find(const std::string& path) const {
+        CPLXMLNode* node = CPLGetXMLNode(m_root, path.c_str());
+        return node != nullptr ? node : CPLGetXMLNode(m_root, old_path(path).c_str());
+    }
+    [[nodiscard]] std::optional<std::string> text_if_any(const std::string& path) const {
+        CPLXMLNode* node = find(path);
+        const char* value = node == nullptr ? nullptr : CPLGetXMLValue(node, nullptr, nullptr);
+        return value == nullptr ? std::nullopt : std::optional(std::string(trim(value)));
+    }
     [[nodiscard]] std::string text(const std::string& path) const {
-        const char* value = CPLGetXMLValue(m_root, path.c_str(), nullptr);
-        if (value == nullptr) {
+        const auto value = text_if_any(path);
+        if (!value) {
             fail(xpath(path), "is missing");
         }
-        return std::string(trim(value));
+        return *value;
     }
     [[nodiscard]] double number(const std::string& value, const std::string& where) const {
         const auto parsed = parse_double(trim(value));
@@ -71,13 +74,28 @@ public:
         return *parsed;
     }
     [[noreturn]] void fail(const std::string& field, const std::string& problem) const {
-        throw Error(ExitCode::input, {.where = m_file.string(),
+        throw Error(ExitCode::input, {.where = shown(m_file),
                                       .field = field,
                                       .problem = problem,
                                       .fix = "download the product again, or state --radiometry scale=S,offset=O"});
     }
 
 private:
+    /// As Level-2A products of baselines before 02.07 spell it (product specification 14.2).
+    static std::string old_path(std::string path) {
+        static const std::array<std::pair<std::string, std::string>, 4> old_names = {
+            {{"Product_Info", "L2A_Product_Info"},
+             {"Product_Image_Characteristics", "L2A_Product_Image_Characteristics"},
+             {"QUANTIFICATION_VALUES_LIST", "L1C_L2A_Quantification_Values_List"},
+             {"BOA_QUANTIFICATION_VALUE", "L2A_BOA_QUANTIFICATION_VALUE"}}};
+        for (const auto& [name, old_name] : old_names) {
+            if (const std::size_t at = path.find("." + name); at != std::string::npos) {
+                path.replace(at + 1, name.size(), old_name);
+            }
+        }
+        return path;
+    }
+
     fs::path m_file;
     std::string m_level;
     std::unique_ptr<CPLXMLNode, DestroyTree> m_tree;
@@ -170,7 +188,7 @@ Radiometry Sentinel2Product::radiometry_of(const std::string& band) const {
     if (!add_offset.empty()) {
         const auto found = add_offset.find(band);
         if (found == add_offset.end()) {
-            throw Error(ExitCode::input, {.where = file.string(),
+            throw Error(ExitCode::input, {.where = shown(file),
                                           .field = offset_xpath,
                                           .problem = "the list has no offset for band " + band,
                                           .fix = "download the product again, or state --radiometry scale=S,offset=O"});
@@ -180,8 +198,33 @@ Radiometry Sentinel2Product::radiometry_of(const std::string& band) const {
     return {.scale = 1 / quantification, .offset = offset / quantification, .origin = "product"};
 }
 
+std::optional<Date> sensing_date(const fs::path& file) {
+    try {
+        const ProductXml xml(file);
+        const std::string info = "General_Info.Product_Info.";
+        for (const std::string& path : {info + "PRODUCT_START_TIME", info + "Datatake.DATATAKE_SENSING_START"}) {
+            const std::string text = xml.text_if_any(path).value_or("");
+            if (const auto date = parse_date(text.substr(0, 10))) {
+                return date;
+            }
+        }
+    } catch (const Error&) { // whoever needs the radiometry is told; others may state it
+    }
+    return std::nullopt;
+}
+
+std::string level_of_product_file(const fs::path& file) {
+    static const std::regex pattern("MTD_MSI(L1C|L2A)\\.xml|S2[A-D]_(?:OPER|USER)_MTD_SAF(L1C|L2A)_.+\\.xml");
+    const std::string name = file.filename().string();
+    std::smatch match;
+    if (name.size() > 255 || !std::regex_match(name, match, pattern)) {
+        return {};
+    }
+    return match[1].matched ? match[1].str() : match[2].str();
+}
+
 void require_product_name(const fs::path& file) {
-    if (level_of_name(file).empty()) {
+    if (level_of_product_file(file).empty()) {
         throw Error(ExitCode::input, {.where = file.string(),
                                       .field = {},
                                       .problem = "is not the metadata of a Sentinel-2 product",
@@ -212,18 +255,18 @@ Sentinel2Product read_product(const fs::path& file) {
 
 std::optional<fs::path> find_product_file(const fs::path& folder) {
     std::optional<fs::path> found;
-    for (const char* name : {"MTD_MSIL2A.xml", "MTD_MSIL1C.xml"}) {
-        std::error_code ignored;
-        if (!fs::is_regular_file(folder / name, ignored)) {
+    for (const fs::path& file : files_in(folder)) {
+        if (level_of_product_file(file).empty()) {
             continue;
         }
         if (found) {
-            throw Error(ExitCode::input, {.where = folder.string(),
+            throw Error(ExitCode::input, {.where = shown(folder),
                                           .field = {},
-                                          .problem = "holds the metadata of two products, L2A and L1C",
+                                          .problem = "holds the metadata of two products, " +
+                                                     found->filename().string() + " and " + file.filename().string(),
                                           .fix = "name the one that is meant"});
         }
-        found = folder / name;
+        found = file;
     }
     return found;
 }

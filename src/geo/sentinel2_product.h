@@ -2,6 +2,7 @@
 /// A value; const access is safe from any thread.
 #pragma once
 
+#include "lcclass/core/date.h"
 #include "lcclass/core/raster_source.h"
 
 #include <filesystem>
@@ -26,9 +27,15 @@ struct Sentinel2Product {
     [[nodiscard]] Radiometry radiometry_of(const std::string& band) const;
 };
 
-/// Reads `MTD_MSIL1C.xml` or `MTD_MSIL2A.xml`. Throws Error(input) with the XPath of what is missing or no number, and
-/// for a baseline of 04.00 or later without offsets.
+/// Reads `MTD_MSIL1C.xml`, `MTD_MSIL2A.xml` or what old products call it. Throws Error(input) with the XPath of what is
+/// missing or no number, and for a baseline of 04.00 or later without offsets.
 Sentinel2Product read_product(const std::filesystem::path& file);
+
+/// When the product was sensed; nothing for metadata that cannot be read, which `read_product` explains.
+std::optional<Date> sensing_date(const std::filesystem::path& file);
+
+/// `L1C` or `L2A` for the name of a product's metadata: `MTD_MSIL2A.xml`, `S2A_OPER_MTD_SAFL1C_....xml`; else empty.
+std::string level_of_product_file(const std::filesystem::path& file);
 
 /// Throws Error(input) unless `file` has the name of a product's metadata.
 void require_product_name(const std::filesystem::path& file);

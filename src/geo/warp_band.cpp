@@ -1,6 +1,7 @@
 #include "geo/warp_band.h"
 
 #include "geo/gdal_errors.h"
+#include "geo/product_files.h"
 #include "geo/xml_text.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
@@ -27,7 +28,7 @@ struct FreeOptions {
 };
 
 [[noreturn]] void fail(const WarpSpec& spec, const GdalErrorScope& gdal) {
-    throw Error(ExitCode::input, {.where = spec.file.path + ":band " + std::to_string(spec.file.number),
+    throw Error(ExitCode::input, {.where = shown(spec.file.path) + ":band " + std::to_string(spec.file.number),
                                   .field = {},
                                   .problem = gdal.explain("the band cannot be brought to the grid"),
                                   .fix = "check the file and its reference system"});
@@ -64,30 +65,47 @@ IntegerRange range_of(GDALDataType type) {
     }
 }
 
-/// Every integer that the band can hold and that means nodata.
-std::set<std::int64_t> nodata_integers(const WarpSpec& spec) {
-    std::set<std::int64_t> numbers;
-    for (const float number : spec.masked_numbers) {
-        numbers.insert(std::llround(number));
+/// The integers that a band can hold and that mean nodata.
+struct NodataIntegers {
+    IntegerRange range;             ///< of the band's type
+    std::int64_t lowest_valid = 0;  ///< every number from 0 to below it is nodata
+    std::set<std::int64_t> numbers; ///< single ones, and both ends of the range below `lowest_valid`
+
+    [[nodiscard]] bool holds(std::int64_t number) const {
+        return (number >= 0 && number < lowest_valid) || numbers.contains(number);
+    }
+};
+
+NodataIntegers nodata_integers(const WarpSpec& spec) {
+    NodataIntegers nodata{.range = range_of(spec.file.info.type), .numbers = {}};
+    for (const auto& number : {spec.masked.nodata, spec.masked.saturated}) {
+        if (number) {
+            nodata.numbers.insert(std::llround(*number));
+        }
     }
     if (spec.file.info.nodata && std::abs(*spec.file.info.nodata) < 1e15) {
-        numbers.insert(std::llround(*spec.file.info.nodata));
+        nodata.numbers.insert(std::llround(*spec.file.info.nodata));
     }
-    const IntegerRange range = range_of(spec.file.info.type);
-    std::erase_if(numbers, [&](std::int64_t number) { return !range.contains(number); });
-    return numbers;
+    if (spec.masked.lowest_valid && *spec.masked.lowest_valid > 0) {
+        const double lowest = std::ceil(static_cast<double>(*spec.masked.lowest_valid));
+        nodata.lowest_valid = std::llround(std::min(lowest, static_cast<double>(nodata.range.highest) + 1));
+        nodata.numbers.insert({0, nodata.lowest_valid - 1});
+    }
+    const IntegerRange& range = nodata.range;
+    std::erase_if(nodata.numbers, [&](std::int64_t number) { return !range.contains(number); });
+    return nodata;
 }
 
-/// A lookup table that keeps every integer but maps each of `masked` to `nodata`: the warper knows one nodata value.
+/// A lookup table that keeps every integer but maps each nodata number to the first of them: the warper knows one.
 /// It spans the whole range of the type, since GDAL clamps numbers beyond its ends.
-std::string lookup_table(const std::set<std::int64_t>& masked, std::int64_t nodata, const IntegerRange& range) {
-    std::set<std::int64_t> neighbours = masked;
-    neighbours.insert({range.lowest, range.highest});
-    for (const std::int64_t number : masked) {
+std::string lookup_table(const NodataIntegers& nodata) {
+    std::set<std::int64_t> neighbours = nodata.numbers;
+    neighbours.insert({nodata.range.lowest, nodata.range.highest});
+    for (const std::int64_t number : nodata.numbers) {
         neighbours.insert(number - 1);
         neighbours.insert(number + 1);
     }
-    std::erase_if(neighbours, [&](std::int64_t number) { return !range.contains(number); });
+    std::erase_if(neighbours, [&](std::int64_t number) { return !nodata.range.contains(number); });
     std::string table;
     for (const std::int64_t number : neighbours) {
         if (!table.empty()) {
@@ -95,7 +113,7 @@ std::string lookup_table(const std::set<std::int64_t>& masked, std::int64_t noda
         }
         table += std::to_string(number);
         table += ':';
-        table += std::to_string(masked.contains(number) ? nodata : number);
+        table += std::to_string(nodata.holds(number) ? *nodata.numbers.begin() : number);
     }
     return table;
 }
@@ -132,10 +150,10 @@ std::string band_to_warp(const WarpSpec& spec) {
     // Absolute, since relative names in a VRT are relative to a file that does not exist here.
     const std::string path = std::filesystem::absolute(spec.file.path).string();
     const bool is_integer = GDALDataTypeIsInteger(spec.file.info.type) != 0;
-    const std::set<std::int64_t> masked = is_integer ? nodata_integers(spec) : std::set<std::int64_t>();
+    const NodataIntegers masked = is_integer ? nodata_integers(spec) : NodataIntegers();
     std::string nodata;
-    if (!masked.empty()) {
-        nodata = std::to_string(*masked.begin());
+    if (!masked.numbers.empty()) {
+        nodata = std::to_string(*masked.numbers.begin());
     } else if (!is_integer) {
         nodata = spec.file.info.nodata ? exact(*spec.file.info.nodata) : "nan";
     }
@@ -144,9 +162,7 @@ std::string band_to_warp(const WarpSpec& spec) {
     if (nodata.empty()) {
         return virtual_raster(spec, source_xml("SimpleSource", path, band, ""), "", mask);
     }
-    const std::string table =
-        masked.size() < 2 ? ""
-                          : "<LUT>" + lookup_table(masked, *masked.begin(), range_of(spec.file.info.type)) + "</LUT>";
+    const std::string table = masked.numbers.size() > 1 ? "<LUT>" + lookup_table(masked) + "</LUT>" : "";
     if (mask.empty()) {
         const std::string kind = table.empty() ? "SimpleSource" : "ComplexSource";
         return virtual_raster(spec, source_xml(kind, path, band, table), nodata, "");

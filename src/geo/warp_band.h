@@ -2,11 +2,10 @@
 /// Functions are safe from any thread.
 #pragma once
 
+#include "geo/masked_numbers.h"
 #include "geo/raster_band_reader.h"
 #include "lcclass/core/grid_spec.h"
 #include "lcclass/geo/scene.h"
-
-#include <vector>
 
 namespace lcclass {
 
@@ -15,7 +14,7 @@ struct WarpSpec {
     GridSpec from;
     GridSpec to;
     Resampling resampling = Resampling::bilinear;
-    std::vector<float> masked_numbers; ///< stored numbers that are nodata besides the file's own
+    MaskedNumbers masked; ///< stored numbers that are nodata besides the file's own
 };
 
 /// One float band on the grid `to`, NaN where no valid pixel contributes; nodata is masked before resampling.

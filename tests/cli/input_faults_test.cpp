@@ -87,10 +87,10 @@ std::vector<CliFault> missing_and_ambiguous() {
                  return Arguments{"stack", "--radiometry", "none", "-i", "B02=gone.tif"};
              }},
         {.name = "A02_TwoScenesInOneFolder",
-         .words = {"B04", "T33UUU_20170216T102101_B04.tif", "T33UUU_20170303T102101_B04.tif"},
+         .words = {"B04", "T33UUU_20170216T102101_B04.tif", "T33UVU_20170216T102101_B04.tif", "--granule"},
          .arrange =
              [](const fs::path& folder) {
-                 return esa_folder(folder, {"T33UUU_20170216T102101_B04.tif", "T33UUU_20170303T102101_B04.tif"});
+                 return esa_folder(folder, {"T33UUU_20170216T102101_B04.tif", "T33UVU_20170216T102101_B04.tif"});
              }},
         {.name = "A04_LooseBandsWithoutRadiometry",
          .words = {"one.tif", "radiometry=auto", "--radiometry scale="},

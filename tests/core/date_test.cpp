@@ -30,6 +30,18 @@ TEST(DateTest, YearsLaterIsTheSameDay) {
     EXPECT_EQ(to_string(shifted_by_years(*parse_date("2016-02-29"), 1)), "2017-02-28");
 }
 
+TEST(DateTest, AcquisitionsOfOneDayAreNumbered) {
+    const auto date = make_date(2015, 12, 8);
+    ASSERT_TRUE(date);
+    EXPECT_EQ(parse_acquisition("2015-12-08"), (Acquisition{.date = *date}));
+    EXPECT_EQ(parse_acquisition("20151208.2"), (Acquisition{.date = *date, .number = 2}));
+    EXPECT_EQ(to_string(Acquisition{.date = *date}), "2015-12-08");
+    EXPECT_EQ(to_string(Acquisition{.date = *date, .number = 2}), "2015-12-08.2");
+    for (const char* text : {"2015-12-08.", "2015-12-08.1", "2015-12-08.100", "2015-12-08.x", "2015-13-08.2", "p50"}) {
+        EXPECT_FALSE(parse_acquisition(text)) << text;
+    }
+}
+
 TEST(DateTest, NamesKnowTheirDates) {
     EXPECT_EQ(split_dated_name("B04@2018-05-06").name, "B04");
     EXPECT_EQ(split_dated_name("B04@2018-05-06").when, "2018-05-06");

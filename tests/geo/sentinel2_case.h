@@ -13,6 +13,7 @@ struct ProductCase {
     std::string baseline = "05.11";
     std::string quantification = "10000";
     std::string saturated = "65535";
+    std::string start_time = {}; ///< `2023-02-16T10:21:01.024Z`; empty: the product does not say
     std::vector<std::pair<std::string, std::string>> bands = {{"1", "B2"}, {"2", "B3"}, {"3", "B4"},
                                                               {"4", "B5"}, {"7", "B8"}, {"8", "B8A"}};
     std::vector<std::pair<std::string, std::string>> offsets = {{"1", "-1000"}, {"2", "-1000"}, {"3", "-1000"},
@@ -27,8 +28,10 @@ struct ProductCase {
         const std::string offset = l2a ? "BOA_ADD_OFFSET" : "RADIO_ADD_OFFSET";
         std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<n1:" + root +
                            " xmlns:n1=\"https://psd-14.sentinel2.eo.esa.int/PSD/User_Product.xsd\">\n<n1:General_Info>"
-                           "<Product_Info><PROCESSING_BASELINE>" +
-                           baseline + "</PROCESSING_BASELINE></Product_Info>\n<Product_Image_Characteristics>\n" +
+                           "<Product_Info>" +
+                           (start_time.empty() ? "" : "<PRODUCT_START_TIME>" + start_time + "</PRODUCT_START_TIME>") +
+                           "<PROCESSING_BASELINE>" + baseline +
+                           "</PROCESSING_BASELINE></Product_Info>\n<Product_Image_Characteristics>\n" +
                            special("NODATA", "0") + special("SATURATED", saturated);
         text += l2a ? "<QUANTIFICATION_VALUES_LIST><BOA_QUANTIFICATION_VALUE unit=\"none\">" + quantification +
                           "</BOA_QUANTIFICATION_VALUE></QUANTIFICATION_VALUES_LIST>\n"

@@ -24,6 +24,17 @@ std::optional<Date> parse_date(std::string_view text);
 /// `2018-05-06`.
 std::string to_string(Date date);
 
+/// One of the acquisitions of a day: neighbouring orbits may see a place twice.
+struct Acquisition {
+    Date date;
+    int number = 1; ///< from 1
+    auto operator<=>(const Acquisition&) const = default;
+};
+/// Understands what `parse_date` does, and with a number from 2 to 99 behind it: `2018-05-06.2`.
+std::optional<Acquisition> parse_acquisition(std::string_view text);
+/// `2018-05-06`, or `2018-05-06.2` for the second of a day.
+std::string to_string(Acquisition acquisition);
+
 int year_of(Date date);
 int month_of(Date date);       ///< 1 to 12
 int day_of_year_of(Date date); ///< 1 to 366

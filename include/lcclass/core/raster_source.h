@@ -23,6 +23,7 @@ struct BandSpec {
     std::string unit;       ///< `reflectance`, `nm`, `m`; empty when it has none
     Radiometry radiometry;  ///< already applied to the values that `read` gives
     std::string resampling; ///< `bilinear`, ... when the band was brought to this grid; empty when it lay on it
+    std::string level = {}; ///< processing level of its product: `L1C`, `L2A`, `L2SP`; empty when it is not known
 };
 
 class RasterSource {

@@ -1,0 +1,255 @@
+#include "geo/scene_folder.h"
+
+#include "geo/product_files.h"
+#include "geo/scene_names.h"
+#include "geo/sentinel2_product.h"
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace lcclass {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+[[noreturn]] void refuse(const fs::path& where, std::string field, std::string problem, std::string fix) {
+    throw Error(
+        ExitCode::input,
+        {.where = shown(where), .field = std::move(field), .problem = std::move(problem), .fix = std::move(fix)});
+}
+
+bool is_resolution_folder(const std::string& name) {
+    return name == "R10m" || name == "R20m" || name == "R60m";
+}
+
+/// A band file in a product's folders other than these is a mask, a preview or an auxiliary grid.
+bool holds_no_bands(const std::string& folder) {
+    static const std::set<std::string> names = {"QI_DATA", "AUX_DATA", "HTML", "rep_info", "DATASTRIP"};
+    return names.contains(folder) || folder.starts_with(".");
+}
+
+bool lies_among_bands(const fs::path& file, const fs::path& root) {
+    const fs::path folders = file.lexically_relative(root).parent_path();
+    return std::none_of(folders.begin(), folders.end(),
+                        [](const fs::path& folder) { return holds_no_bands(folder.string()); });
+}
+
+/// The folder below GRANULE that a band file of a product lies in; empty for files outside of products.
+fs::path granule_folder_of(const fs::path& file) {
+    fs::path folder = file.parent_path();
+    while (folder.has_filename() && folder != folder.parent_path()) {
+        if (folder.parent_path().filename() == "GRANULE") {
+            return folder;
+        }
+        folder = folder.parent_path();
+    }
+    return {};
+}
+
+/// What the files of one scene share: their granule, or their folder and the beginning of their names.
+std::string scene_of(const fs::path& file, const EsaName& name) {
+    const fs::path granule = granule_folder_of(file);
+    if (!granule.empty()) {
+        return granule.string();
+    }
+    const fs::path folder = file.parent_path();
+    return ((is_resolution_folder(folder.filename().string()) ? folder.parent_path() : folder) / name.stem).string();
+}
+
+int stated_resolution(const fs::path& file, const EsaName& name) {
+    const std::string folder = file.parent_path().filename().string();
+    return name.resolution != 0 || !is_resolution_folder(folder) ? name.resolution : std::stoi(folder.substr(1));
+}
+
+/// Old long names hold the time when the file was made: `S2A_OPER_MSI_L1C_TL_EPA__20161008T200750_A000734_T33UUU`.
+bool tells_the_sensing_time(const std::string& name) {
+    return name.find("_MSI_L") == std::string::npos;
+}
+
+std::optional<Date> sensing_date_of(const fs::path& file, const EsaName& name,
+                                    const std::optional<fs::path>& product_file) {
+    if (const auto date = product_file ? sensing_date(*product_file) : std::nullopt) {
+        return date;
+    }
+    if (const auto date = tells_the_sensing_time(name.stem) ? date_in_name(name.stem) : std::nullopt) {
+        return date;
+    }
+    for (fs::path folder = file.parent_path(); folder.has_filename(); folder = folder.parent_path()) {
+        const std::string text = folder.filename().string();
+        if (const auto date = tells_the_sensing_time(text) ? date_in_name(text) : std::nullopt) {
+            return date;
+        }
+        if (text.ends_with(".SAFE") || folder == folder.parent_path()) {
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
+void set_date(BandCandidate& candidate, std::optional<Date> date) {
+    if (date) {
+        candidate.when = Acquisition{.date = *date};
+    }
+}
+
+std::string level_of(const fs::path& file, const std::optional<fs::path>& product_file) {
+    return product_file ? level_of_product_file(*product_file) : level_in_path(file);
+}
+
+/// Everything about the candidate but its product's metadata, which is not looked for file by file.
+BandCandidate candidate_of(const fs::path& file, const EsaName& name, bool auxiliary) {
+    BandCandidate candidate;
+    candidate.name = name.band;
+    candidate.path = file;
+    candidate.scene = scene_of(file, name);
+    candidate.resolution = stated_resolution(file, name);
+    candidate.auxiliary = auxiliary;
+    if (!auxiliary) {
+        candidate.esa = name;
+    }
+    return candidate;
+}
+
+/// Is `scene` the one that `--granule` means: by its name, or by the tile in it?
+bool is_granule(const std::string& scene, const std::string& granule) {
+    const std::string name = fs::path(scene).filename().string();
+    if (name == granule) {
+        return true;
+    }
+    const std::string tile = granule.size() == 5 ? "T" + granule : granule;
+    const std::vector<std::string> parts = split(name, '_');
+    return tile.size() == 6 && std::find(parts.begin(), parts.end(), tile) != parts.end();
+}
+
+void keep_granule(const fs::path& folder, const std::string& granule, std::vector<BandCandidate>& candidates) {
+    std::set<std::string> there;
+    for (const BandCandidate& candidate : candidates) {
+        there.insert(fs::path(candidate.scene).filename().string());
+    }
+    std::erase_if(candidates, [&](const BandCandidate& candidate) { return !is_granule(candidate.scene, granule); });
+    if (candidates.empty()) {
+        refuse(folder, "granule=" + granule,
+               "is not there; there are: " + join(std::vector<std::string>(there.begin(), there.end()), ", "),
+               "name one of them, or its tile");
+    }
+}
+
+/// Granules are neighbours: without a choice one would hide the others.
+void require_one_granule(const std::vector<BandCandidate>& candidates) {
+    std::map<std::string, std::set<std::string>> granules;
+    for (const BandCandidate& candidate : candidates) {
+        const fs::path granule = granule_folder_of(candidate.path);
+        if (!granule.empty()) {
+            granules[granule.parent_path().parent_path().string()].insert(granule.filename().string());
+        }
+    }
+    for (const auto& [product, names] : granules) {
+        if (names.size() > 1) {
+            const std::vector<std::string> listed(names.begin(), names.end());
+            refuse(product, {},
+                   "has " + std::to_string(names.size()) + " granules: " +
+                       join(std::vector<std::string>(listed.begin(),
+                                                     listed.begin() + std::min<std::ptrdiff_t>(std::ssize(listed), 3)),
+                            ", ") +
+                       (listed.size() > 3 ? ", ..." : ""),
+                   "choose one by its tile or name: --granule T33UUU");
+        }
+    }
+}
+
+/// Keeps the better of two files for one band: the finer one of the same scene. Anything else is ambiguous.
+void keep_finest(BandCandidate& kept, BandCandidate other) {
+    const int a = kept.resolution;
+    const int b = other.resolution;
+    if (kept.scene != other.scene || a == b || a == 0 || b == 0) {
+        refuse_two_candidates(kept.name, shown(kept.path), shown(other.path));
+    }
+    if (b < a) {
+        kept = std::move(other);
+    }
+}
+
+/// The metadata of the product that each candidate belongs to, looked for once per scene: what lies above its GRANULE
+/// folder, or else what the user named or the folder holds.
+void find_metadata(const fs::path& folder, const std::optional<fs::path>& named,
+                   std::vector<BandCandidate>& candidates) {
+    std::map<std::string, std::optional<fs::path>> by_scene;
+    std::set<std::string> without_own;
+    const std::optional<fs::path> common = named ? named : find_product_file(folder);
+    for (BandCandidate& candidate : candidates) {
+        const auto [entry, is_new] = by_scene.try_emplace(candidate.scene);
+        if (is_new) {
+            const std::optional<fs::path> own = product_file_of(candidate.path);
+            entry->second = own && !named ? own : common;
+            if (!own) {
+                without_own.insert(candidate.scene);
+            }
+        }
+        candidate.product_file = entry->second;
+        candidate.level = level_of(candidate.path, candidate.product_file);
+    }
+    if (common && without_own.size() > 1) {
+        refuse(folder, {},
+               "holds bands of " + std::to_string(without_own.size()) +
+                   " scenes, but the metadata of one product: " + shown(*common),
+               "keep each product in a folder of its own");
+    }
+}
+
+} // namespace
+
+BandCandidate candidate_of_esa_file(const fs::path& file, const EsaName& name) {
+    BandCandidate candidate = candidate_of(file, name, false);
+    candidate.product_file = product_file_of(file);
+    candidate.level = level_of(file, candidate.product_file);
+    set_date(candidate, sensing_date_of(file, name, candidate.product_file));
+    return candidate;
+}
+
+std::vector<BandCandidate> candidates_of_folder(const fs::path& folder, const std::optional<fs::path>& product_file,
+                                                const std::string& granule) {
+    std::vector<BandCandidate> found;
+    for (const fs::path& file : files_below(folder)) {
+        const auto mask = parse_esa_mask_name(file);
+        if (mask && (mask->stem.empty() || lies_among_bands(file, folder))) {
+            found.push_back(candidate_of(file, *mask, true));
+        } else if (const auto name = parse_esa_name(file); name && lies_among_bands(file, folder)) {
+            found.push_back(candidate_of(file, *name, false));
+        }
+    }
+    if (std::all_of(found.begin(), found.end(), [](const BandCandidate& candidate) { return candidate.auxiliary; })) {
+        refuse(folder, {}, "holds no band files with ESA names, such as T33UUU_20170216T102101_B04.jp2",
+               "name another folder, or the bands as NAME=PATH");
+    }
+    if (!granule.empty()) {
+        keep_granule(folder, granule, found);
+    }
+    require_one_granule(found);
+    find_metadata(folder, product_file, found);
+    std::map<std::string, std::optional<Date>> date_of_scene;
+    std::map<std::pair<std::string, std::optional<Date>>, BandCandidate> kept;
+    for (BandCandidate& candidate : found) {
+        const auto [date, is_new_scene] = date_of_scene.try_emplace(candidate.scene);
+        if (is_new_scene) {
+            const EsaName name = candidate.esa.value_or(EsaName{.band = {}, .stem = {}, .resolution = 0});
+            date->second = sensing_date_of(candidate.path, name, candidate.product_file);
+        }
+        set_date(candidate, date->second);
+        const auto [entry, is_new] = kept.try_emplace({candidate.name, date->second}, candidate);
+        if (!is_new) {
+            keep_finest(entry->second, std::move(candidate));
+        }
+    }
+    std::vector<BandCandidate> candidates;
+    for (auto& [key, candidate] : kept) {
+        candidates.push_back(std::move(candidate));
+    }
+    return candidates;
+}
+
+} // namespace lcclass
