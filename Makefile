@@ -11,12 +11,12 @@ JOBS ?= $(shell nproc)
 
 # The Debian 12 packages each piece of work takes; nowhere else are they listed.
 PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
-                 nlohmann-json3-dev libyaml-cpp-dev libhwy-dev
+                 nlohmann-json3-dev libyaml-cpp-dev libhwy-dev libeigen3-dev libmuparser-dev
 PACKAGES_TEST = libgtest-dev libgmock-dev
 PACKAGES_LINT = clang-format clang-tidy
 PACKAGES_BENCH = time python3-numpy python3-scipy python3-gdal python3-matplotlib python3-sklearn
 PACKAGES_VALIDATION = python3-numpy python3-gdal python3-matplotlib
-PACKAGES_PEERS = python3-xgboost r-cran-ranger otb-bin
+PACKAGES_PEERS = python3-xgboost python3-skimage r-cran-ranger otb-bin
 
 # ccache is used when it is there, and left alone when the build folder already says how to compile.
 CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release \
@@ -49,7 +49,7 @@ peers: ## install the other tools that bench compares with (it does without thos
 bench: deps ## compare with other tools, see docs/performance.md; BENCH_DATA=folder, BENCH_ARGS=options of bench.py
 	@cmake/install_packages.sh $(PACKAGES_BENCH)
 	$(CONFIGURE) -DLCCLASS_BENCH=ON
-	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass forest_bench
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass forest_bench kernel_bench
 	tests/bench/bench.py --bin $(BUILD)/bin --data $(BENCH_DATA) --out $(BUILD)/bench.json $(BENCH_ARGS)
 
 validation: build ## estimates beside the truth of simulated landscapes, see docs/validation.md; VALIDATION_DIR=folder

@@ -10,6 +10,7 @@
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/mapping/class_priors.h"
 #include "lcclass/mapping/predict_map.h"
+#include "scene_features.h"
 #include "scene_options.h"
 #include "stage_files.h"
 #include "training.h"
@@ -28,8 +29,8 @@ using Path = std::filesystem::path;
 /// The radiometry option that reads a scene as the training scene was read.
 std::string trained_radiometry(const FeatureRecipe& recipe) {
     std::string option = "none";
-    for (const BandSpec& band : recipe.bands) {
-        const Radiometry& radiometry = band.radiometry;
+    for (const FeatureRecipe::Band& band : recipe.bands) {
+        const Radiometry& radiometry = band.spec.radiometry;
         if (radiometry.origin == "stated") {
             return "scale=" + format_number(radiometry.scale) + ",offset=" + format_number(radiometry.offset);
         }
@@ -40,26 +41,15 @@ std::string trained_radiometry(const FeatureRecipe& recipe) {
     return option;
 }
 
-/// Radiometry stated for this very scene may have other numbers than the training scene's; whether there is any may not
-/// differ.
-void trust_stated_numbers(const FeatureRecipe& trained, FeatureRecipe& offered) {
-    for (BandSpec& band : offered.bands) {
-        for (const BandSpec& expected : trained.bands) {
-            const bool both_scaled = band.radiometry.origin != "none" && expected.radiometry.origin != "none";
-            if (band.name == expected.name && both_scaled) {
-                band.radiometry = expected.radiometry;
-            }
-        }
-    }
-}
-
+/// The resampling option that brings the bands to the grid as those of the training scene were.
 std::string trained_resampling(const FeatureRecipe& recipe) {
-    for (const BandSpec& band : recipe.bands) {
-        if (!band.resampling.empty()) {
-            return band.resampling;
+    std::vector<std::string> words;
+    for (const FeatureRecipe::Band& band : recipe.bands) {
+        if (!band.spec.resampling.empty()) {
+            words.push_back(words.empty() ? band.spec.resampling : band.spec.name + "=" + band.spec.resampling);
         }
     }
-    return {};
+    return join(words, ",");
 }
 
 class PredictCommand final : public Command {
@@ -74,6 +64,9 @@ public:
         path_option(app, "-m,--model", m_model, "model [model.lcm]");
         add_scene_options(app, m_scene, "as the model was trained");
         add_extent_options(app, m_scene);
+        app.add_option("--min-valid", m_filter.min_valid,
+                       "of several dates, leave out those with a smaller share of valid pixels")
+            ->check(CLI::Range(0.0, 1.0));
         path_option(app, "-o,--output", m_output, "map to write [map.tif]");
         path_option(app, "--probabilities", m_probabilities, "also a raster with one band of probability per class");
         path_option(app, "--uncertainty", m_uncertainty, "also max_probability, margin and entropy (bits)");
@@ -240,18 +233,9 @@ private:
         if (arguments.like.empty()) {
             arguments.resolution = recipe.pixel_width;
         }
-        std::vector<std::string> names;
-        for (const BandSpec& band : recipe.bands) {
-            names.push_back(band.name);
-        }
-        const auto bands = open_scene(to_scene_options(arguments), names);
-        FeatureRecipe offered = make_recipe(recipe.feature_names(), *bands);
-        if (!m_scene.radiometry.empty()) {
-            trust_stated_numbers(recipe, offered);
-        }
-        require_compatible(recipe, offered, m_scene.inputs.front());
-        return select_bands(std::make_shared<FeatureSource>(bands, recipe), model.feature_names,
-                            m_scene.inputs.front());
+        const SceneFeatures features =
+            remake_features(to_scene_options(arguments), recipe, m_filter, !m_scene.radiometry.empty(), context);
+        return select_bands(features.source, model.feature_names, m_scene.inputs.front());
     }
 
     /// For models of tables that know no recipe: the bands of the raster that bear the features' names.
@@ -358,6 +342,7 @@ private:
 
     Path m_model;
     SceneArguments m_scene;
+    SceneFilter m_filter;
     Path m_output;
     Path m_probabilities;
     Path m_uncertainty;

@@ -1,17 +1,22 @@
 #include "command_line.h"
 #include "commands.h"
 
+#include "feature_options.h"
+#include "lcclass/core/atomic_output.h"
 #include "lcclass/core/block_loop.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
-#include "lcclass/features/feature_source.h"
+#include "lcclass/features/filled_features.h"
 #include "lcclass/geo/raster_file.h"
+#include "scene_features.h"
 #include "scene_options.h"
+#include "scene_report.h"
 #include "stage_files.h"
+
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace lcclass {
 
@@ -61,10 +66,6 @@ private:
     std::vector<Count> m_counts;
 };
 
-bool is_sentinel2_band(const std::string& name) {
-    return name == "B8A" || (name.size() == 3 && name[0] == 'B' && parse_int(name.substr(1)).has_value());
-}
-
 class StackCommand final : public Command {
 public:
     [[nodiscard]] std::string name() const override { return "stack"; }
@@ -75,32 +76,43 @@ public:
 
     void add_options(CLI::App& app) override {
         add_scene_options(app, m_scene, {});
-        list_option(app, "--features", m_features,
-                    "bands and indices, in order; indices: NDVI NDWI MNDWI NDBI NDMI NDTI NDSI NDRE EVI EVI2 SAVI "
-                    "BI2 BSI S2REP [all bands]");
         app.add_option("--resolution", m_scene.resolution, "pixel size in CRS units [the finest band's]");
         add_extent_options(app, m_scene);
+        add_feature_options(app, m_feature_arguments);
+        app.add_option("--min-valid", m_filter.min_valid,
+                       "of several dates, leave out those with a smaller share of valid pixels")
+            ->check(CLI::Range(0.0, 1.0));
+        app.add_option("--fit-pixels", m_fit.n_pixels, "pixels drawn to fit components and ranges of grey levels to")
+            ->check(CLI::Range(100, 100'000'000));
+        path_option(app, "--fill-from", m_fill_from, "a stack of the same features and grid to fill holes from");
+        path_option(app, "--scene-report", m_scene_report, "also the valid pixels per scene and block, as JSON");
         path_option(app, "-o,--output", m_output, "GeoTIFF to write [stack.tif]");
     }
 
     void prepare(const GlobalOptions& globals) override {
         m_options = to_scene_options(m_scene);
+        m_request = to_feature_request(m_feature_arguments);
+        m_fit.seed = globals.seed;
         m_path = path_or_default(m_output, globals, "stack.tif", "--output");
     }
 
     [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
         auto paths = input_paths(m_options.inputs);
-        if (!m_options.like.empty()) {
-            paths.emplace_back(m_options.like);
+        for (const std::filesystem::path& more : {std::filesystem::path(m_options.like), m_fill_from}) {
+            if (!more.empty()) {
+                paths.push_back(more);
+            }
         }
         return paths;
     }
-    [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_path}; }
+    [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
+        return m_scene_report.empty() ? std::vector{m_path} : std::vector{m_path, m_scene_report};
+    }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
-        const auto source = open_features();
-        facts.pixels = source->grid().n_pixels();
-        facts.n_features = static_cast<int>(source->bands().size());
+        const FeatureOutline outline = outline_features(m_options, m_request);
+        facts.pixels = outline.grid.n_pixels();
+        facts.n_features = outline.n_features;
         const auto values = static_cast<double>(facts.pixels * facts.n_features);
         return Estimate{.memory_bytes = block_memory(facts.n_features),
                         .disk_bytes = static_cast<std::int64_t>(values * 2.5),
@@ -108,26 +120,26 @@ public:
     }
 
     void run(Context& context) override {
-        const auto source = open_features();
-        require_memory(block_memory(static_cast<int>(source->bands().size())), context.globals);
-        RasterLayout layout;
-        layout.grid = source->grid();
-        layout.bands = source->bands();
-        layout.metadata = provenance("stack");
-        layout.metadata["LCCLASS_RECIPE"] = source->recipe().to_json();
-        layout.overwrite = context.globals.overwrite;
-        const auto sink = create_raster(m_path, layout);
+        const SceneFeatures features = make_features(m_options, m_request, m_filter, m_fit, context);
+        const FeatureSource& source = *features.source;
+        const std::int64_t block_size = require_block_memory(source, context.globals);
+        const std::shared_ptr<FilledFeatures> filled = fill(features.source);
+        const RasterSource& written = filled ? static_cast<const RasterSource&>(*filled) : source;
+        const auto sink = create_raster(m_path, layout_of(source, context.globals));
         std::int64_t valid = 0;
-        NegativeReflectance negative(*source);
+        std::vector<SceneShare::Block> blocks;
+        NegativeReflectance negative(source);
         stream_blocks(
-            block_windows(source->grid().extent(), default_block_size, default_block_size), "stack", context.progress,
+            block_windows(source.grid().extent(), block_size, block_size), "stack", context.progress,
             [&](const Window& window) {
                 PixelBlock block;
-                source->read(window, block);
+                written.read(window, block);
                 return block;
             },
             [&](PixelBlock&& block) {
-                valid += std::count(block.valid.begin(), block.valid.end(), std::uint8_t{1});
+                const auto n = std::count(block.valid.begin(), block.valid.end(), std::uint8_t{1});
+                valid += n;
+                blocks.push_back({.window = block.window, .valid = n});
                 negative.count(block);
                 sink->write(block);
             });
@@ -135,47 +147,111 @@ public:
             throw Error(ExitCode::input, {.where = m_options.inputs.front(),
                                           .field = "valid pixels=0",
                                           .problem = "no pixel has a value in every feature",
-                                          .fix = "check the scene's footprint, --bounds and the radiometry"});
+                                          .fix = "check the scene's footprint, --bounds, --mask and the radiometry"});
+        }
+        if (!m_scene_report.empty()) {
+            write_file_atomically(m_scene_report, scene_report_json(features, blocks, m_filter),
+                                  context.globals.overwrite);
         }
         sink->commit();
         negative.warn(context);
-        report(*source, valid, context);
+        report(features, filled.get(), valid, context);
     }
 
 private:
-    [[nodiscard]] std::unique_ptr<FeatureSource> open_features() const {
-        std::vector<std::string> available;
-        std::vector<std::string> features = m_features;
-        for (const SceneBand& band : list_bands(m_options)) {
-            available.push_back(band.name);
-            if (m_features.empty() && !band.auxiliary) {
-                features.push_back(band.name);
-            }
+    /// The side of the blocks: smaller ones where features are many. Throws Error(resources).
+    static std::int64_t require_block_memory(const FeatureSource& source, const GlobalOptions& globals) {
+        const int n_features = static_cast<int>(source.bands().size());
+        const std::int64_t threads = tbb::this_task_arena::max_concurrency();
+        const auto memory_of = [&](std::int64_t side) {
+            return block_memory(n_features, side) +
+                   threads * source.memory({.x = 0, .y = 0, .width = side, .height = side});
+        };
+        std::int64_t side = default_block_size;
+        const std::int64_t most =
+            globals.memory_bytes > 0 ? std::min(globals.memory_bytes, usual_memory) : usual_memory;
+        while (side > least_block_size && memory_of(side) > most) {
+            side /= 2;
         }
-        // A Sentinel-2 band that is not there is a fault of the scene, which open_scene explains.
-        std::copy_if(features.begin(), features.end(), std::back_inserter(available), is_sentinel2_band);
-        const auto bands = open_scene(m_options, bands_needed(features, available));
-        return std::make_unique<FeatureSource>(bands, make_recipe(features, *bands));
+        require_memory(memory_of(side), globals);
+        return side;
     }
 
-    void report(const FeatureSource& source, std::int64_t valid, Context& context) const {
+    [[nodiscard]] std::shared_ptr<FilledFeatures> fill(const std::shared_ptr<FeatureSource>& source) const {
+        if (m_fill_from.empty()) {
+            return nullptr;
+        }
+        const RasterFile file = open_raster(m_fill_from);
+        require_same_grid(file.source->grid(), m_fill_from.string(), source->grid(), "the scene");
+        return std::make_shared<FilledFeatures>(source, file.source, m_fill_from.string());
+    }
+
+    [[nodiscard]] static RasterLayout layout_of(const FeatureSource& source, const GlobalOptions& globals) {
+        RasterLayout layout;
+        layout.grid = source.grid();
+        layout.bands = source.bands();
+        layout.metadata = provenance("stack");
+        layout.metadata["LCCLASS_RECIPE"] = source.recipe().to_json();
+        layout.overwrite = globals.overwrite;
+        return layout;
+    }
+
+    void report(const SceneFeatures& features, const FilledFeatures* filled, std::int64_t valid,
+                Context& context) const {
+        const FeatureSource& source = *features.source;
         context.print(m_path.string() + ": " + describe(source.grid()) + ", " + crs_label(source.grid().crs_wkt));
+        if (!features.scenes.empty()) {
+            context.print("dates: " + std::to_string(features.scenes.size() - features.dropped.size()) + " of " +
+                          std::to_string(features.scenes.size()));
+        }
         context.print("features: " + join(band_names(source), " "));
         context.print("pixels with all features: " + with_thousands(valid) + " of " +
                       with_thousands(source.grid().n_pixels()));
         const auto undefined = source.undefined_counts();
+        const auto from_filling =
+            filled == nullptr ? std::vector<std::int64_t>(undefined.size()) : filled->filled_counts();
         for (std::size_t f = 0; f < undefined.size(); ++f) {
+            const std::string& name = source.bands()[f].name;
             if (undefined[f] > 0) {
-                context.print(source.bands()[f].name + " undefined (nodata) at " + with_thousands(undefined[f]) +
+                context.print(name + " undefined (nodata) at " + with_thousands(undefined[f]) + " pixels");
+            }
+            if (from_filling[f] > 0) {
+                context.print(name + " filled from " + m_fill_from.string() + " at " + with_thousands(from_filling[f]) +
                               " pixels");
             }
         }
+        if (source.margin() > 0) {
+            context.print("features reach " + std::to_string(source.margin()) + " pixels (" +
+                          format_number(static_cast<double>(source.margin()) * source.grid().pixel_width) +
+                          " CRS units) around each: cross-validate with a --buffer of at least twice that");
+        }
+        print_components(source.recipe(), context);
     }
 
+    static void print_components(const FeatureRecipe& recipe, Context& context) {
+        if (!recipe.components) {
+            return;
+        }
+        std::vector<std::string> shares;
+        for (const double ratio : recipe.components->explained_variance_ratio) {
+            shares.push_back(format_number(std::round(ratio * 1000) / 10) + " %");
+        }
+        context.print("principal components explain " + join(shares, ", ") + " of the variance of " +
+                      with_thousands(recipe.components->n_pixels) + " pixels");
+    }
+
+    static constexpr std::int64_t least_block_size = 256;
+    static constexpr std::int64_t usual_memory = std::int64_t{900} << 20U; ///< a scene streams under 1 GiB
+
     SceneArguments m_scene;
-    std::vector<std::string> m_features;
+    FeatureArguments m_feature_arguments;
+    SceneFilter m_filter;
+    FitOptions m_fit;
+    std::filesystem::path m_fill_from;
+    std::filesystem::path m_scene_report;
     std::filesystem::path m_output;
     SceneOptions m_options;
+    FeatureRequest m_request;
     std::filesystem::path m_path;
 };
 

@@ -30,10 +30,10 @@ struct Moments {
 
     static Moments of(float value) { return {1, static_cast<double>(value), 0}; }
     friend Moments merge(const Moments& a, const Moments& b) {
-        const double n = a.n + b.n;
-        const double share = b.n / std::max(n, 1.0);
+        const double both = a.n + b.n;
+        const double share = b.n / std::max(both, 1.0);
         const double step = b.mean - a.mean;
-        return {n, a.mean + step * share, a.squares + b.squares + step * step * a.n * share};
+        return {both, a.mean + step * share, a.squares + b.squares + step * step * a.n * share};
     }
 };
 

@@ -15,12 +15,12 @@ LevelPlane::LevelPlane(const TextureOptions& options, const PlaneView& in, const
     const std::int64_t bottom = std::min(area.y + area.height + options.size / 2, in.window.y + in.window.height);
     const double last = options.levels - 1;
     for (std::int64_t y = std::max(y0, in.window.y); y < bottom; ++y) {
-        const float* values = in.row(y).data() - in.window.x;
-        std::int16_t* levels = m_levels.data() + (y - y0) * m_width - x0;
-        for (std::int64_t x = begin; x < end; ++x) {
-            const double level = std::floor((static_cast<double>(values[x]) - options.low) /
+        const float* values = in.row(y).data() + (begin - in.window.x);
+        std::int16_t* levels = m_levels.data() + (y - y0) * m_width + (begin - x0);
+        for (std::int64_t i = 0; i < end - begin; ++i) {
+            const double level = std::floor((static_cast<double>(values[i]) - options.low) /
                                             (options.high - options.low) * options.levels);
-            levels[x] = std::isnan(level) ? std::int16_t{-1} : static_cast<std::int16_t>(std::clamp(level, 0.0, last));
+            levels[i] = std::isnan(level) ? std::int16_t{-1} : static_cast<std::int16_t>(std::clamp(level, 0.0, last));
         }
     }
 }

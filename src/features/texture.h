@@ -21,7 +21,7 @@ enum class TextureStatistic {
     contrast,
     dissimilarity,
     homogeneity,
-    asm_,
+    asm_, // NOLINT(readability-identifier-naming): asm is a keyword
     energy,
     entropy,
     correlation,

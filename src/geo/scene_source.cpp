@@ -117,7 +117,8 @@ public:
                                .unit = band.unit,
                                .radiometry = band.band.radiometry,
                                .resampling = m_files.back().warped() ? to_string(band.resampling) : "",
-                               .level = band.band.level});
+                               .level = band.band.level,
+                               .sensed = band.band.date});
         }
     }
 

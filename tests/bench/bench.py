@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Compares lcclass with every other tool that is installed, in one run: see docs/performance.md.
 
-  bench.py --bin build/bin [--data bench-data] [--only train,predict,tile,tune,scaling,parity] [--out build/bench.json]
+  bench.py --bin build/bin [--data bench-data] [--only train,predict,tile,tune,texture,scaling,parity] [--out build/bench.json]
 
 Prints its progress and, at the end, tables; writes every figure to bench.json. Sections that are not run keep their
 figures from an earlier run. Data that is missing is made first. Tools that are missing are named.
@@ -21,7 +21,7 @@ import workload
 
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin", required=True, help="folder of lcclass and forest_bench")
+    parser.add_argument("--bin", required=True, help="folder of lcclass, forest_bench and kernel_bench")
     parser.add_argument("--data", default="bench-data", help="folder of the workload (%(default)s)")
     parser.add_argument("--out", default="bench.json", help="where the figures go (%(default)s)")
     parser.add_argument("--only", default=",".join(sections.ALL), help="sections (%(default)s)")

@@ -1,4 +1,4 @@
-"""The programs under comparison. Each answers to `version`, `fit` and `predict` as worker.py describes."""
+"""The programs under comparison. Each answers to `version`, and most to `fit` and `predict`, as worker.py describes."""
 import os
 import sys
 from dataclasses import dataclass
@@ -41,5 +41,6 @@ def others():
         Peer("scikit-learn", python("peer_scikit_learn.py"), "joblib", 500_000, "python3-sklearn"),
         Peer("ranger", ("Rscript", os.path.join(HERE, "peer_ranger.R")), "rds", 200_000, "r-cran-ranger"),
         Peer("xgboost", python("peer_xgboost.py"), "ubj", 1_000_000, "python3-xgboost"),
+        Peer("scikit-image", python("peer_scikit_image.py"), "", 0, "python3-skimage"),
         Peer("OTB", python("peer_otb.py"), "rf", 400_000, "otb-bin", most_fits=1),
     ]

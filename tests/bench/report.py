@@ -40,11 +40,15 @@ ASKED = (
     Ask("tile stack", "mpx_per_second", "scikit-learn", at_least=25),
     Ask("tile stack", "peak_mb", at_most=MIB_PER_GIB),
     Ask("tune", "seconds", "scikit-learn", at_least=60),
+    Ask("texture contrast", "mpx_per_second", "scikit-image", at_least=50),
+    Ask("texture contrast", "difference", at_most=1e-6),
+    Ask("texture nine statistics", "mpx_per_second", "scikit-image", at_least=50),
+    Ask("texture nine statistics", "difference", at_most=1e-6),
     Ask("scaling threads", "seconds", "1", at_least=1.85, ours="2"),
     Ask("scaling threads", "predict_seconds", "1", at_least=1.85, ours="2"),
 )
 NAMES = dict(seconds="s", mpx_per_second="Mpx/s", peak_mb="peak MiB", model_mb="model MB", load_seconds="load s",
-             predict_seconds="s of predict")
+             predict_seconds="s of predict", difference="largest difference")
 CPU = dict(seconds="cpu_seconds", predict_seconds="predict_cpu_seconds")
 
 
@@ -69,7 +73,7 @@ def cpu_ratio(ask, ours, theirs):
 def judge(ask, entry):
     """What was asked beside what was measured; nothing when one side was not run."""
     medians, runs = entry["medians"], entry["runs"]
-    if ask.ours not in medians or (ask.peer and ask.peer not in medians):
+    if ask.figure not in medians.get(ask.ours, {}) or (ask.peer and ask.peer not in medians):
         return None
     ours = medians[ask.ours]
     row = dict(work=entry["work"], figure=ask.figure, ours=ours[ask.figure], runs=[len(runs[ask.ours])])
@@ -138,6 +142,8 @@ TRAIN = dict(seconds="s", cpu_seconds="CPU s", peak_mb="peak MiB", nodes="nodes"
 PREDICT = dict(pixels="pixels", seconds="s", cpu_seconds="CPU s", mpx_per_second="Mpx/s", startup_seconds="start-up s",
                peak_mb="peak MiB", accuracy="accuracy")
 TUNE = dict(seconds="s", cpu_seconds="CPU s", peak_mb="peak MiB", accuracy="accuracy")
+TEXTURE = dict(pixels="pixels", seconds="s", cpu_seconds="CPU s", us_per_pixel="µs per pixel",
+               difference="largest difference")
 SCALING = dict(seconds="train s", cpu_seconds="train CPU s", peak_mb="peak MiB", model_mb="model MB",
                predict_seconds="predict s", predict_pixels="pixels", predict_mpx_per_second="predict Mpx/s",
                accuracy="accuracy")
@@ -175,7 +181,8 @@ def machine_text(results):
 def tables(results):
     made = {"asked": asked_table(results)}
     writers = dict(train=lambda s: tools_table(s, TRAIN), predict=lambda s: tools_table(s, PREDICT),
-                   tile=lambda s: tools_table(s, PREDICT), tune=lambda s: tools_table(s, TUNE), scaling=scaling_table, parity=parity_table)
+                   tile=lambda s: tools_table(s, PREDICT), tune=lambda s: tools_table(s, TUNE),
+                   texture=lambda s: tools_table(s, TEXTURE), scaling=scaling_table, parity=parity_table)
     made.update({name: writers[name](section) for name, section in results["sections"].items()})
     return dict(made, machine=machine_text(results))
 

@@ -7,11 +7,13 @@ import sys
 
 import harness
 import peers
+import texture
 import tile
 import tuning
 
 UNLIMITED = 0
 PARITY_PEER = "scikit-learn"
+TEXTURE_PEER = "scikit-image"
 TRAINING = (("f6", 200_000, ("scikit-learn", "ranger", "xgboost", "OTB")), ("f6", 1_000_000, ("scikit-learn",)),
             ("f20", 200_000, ("scikit-learn",)))
 CURVES = {
@@ -208,6 +210,29 @@ def tune(bench):
     return [dict(bench.compare(f"tune f6 {short(rows)}, 155 fits", works, least=1), key="tune")]
 
 
+def map_texture(bench):
+    """Grey-level co-occurrence on one thread from memory to memory: ours of a band, scikit-image's of a crop of it.
+    `difference` is the largest between the two over the crop."""
+    (band, crop), entries = texture.planes(bench.options.data), []
+    ours_file, theirs_file = (f"{bench.cache}/texture-{name}.out" for name in ("ours", "theirs"))
+
+    def per_pixel(figures):
+        return dict(with_speed(figures, figures["pixels"]), us_per_pixel=figures["seconds"] / figures["pixels"] * 1e6)
+
+    for name, statistics in texture.WORKS.items():
+        works = {"lcclass": lambda _, s=statistics: per_pixel(texture.ours(bench.options, s, band, ours_file))}
+        for tool in bench.peers_of([TEXTURE_PEER]):
+            works[tool.name] = lambda _, s=statistics, t=tool: per_pixel(
+                t.run("texture", texture.job(s, crop, theirs_file)))
+        size, levels = texture.OPTIONS["size"], texture.OPTIONS["levels"]
+        entry = bench.compare(f"texture {size} x {size}, {levels} levels: {name}", works)
+        if entry["runs"].get(TEXTURE_PEER):
+            texture.ours(bench.options, statistics, crop, ours_file)
+            entry["medians"]["lcclass"]["difference"] = texture.largest_difference(ours_file, theirs_file)
+        entries.append(dict(entry, key=f"texture {name}"))
+    return entries
+
+
 def scaling(bench):
     """Cost of lcclass along one axis at a time, from f6, 200k samples, unlimited depth."""
     entries = []
@@ -260,4 +285,4 @@ def accuracy(bench, tool, words):
     return known
 
 
-ALL = dict(train=train, predict=predict, tile=map_tile, tune=tune, scaling=scaling, parity=parity)
+ALL = dict(train=train, predict=predict, tile=map_tile, tune=tune, texture=map_texture, scaling=scaling, parity=parity)

@@ -1,32 +1,33 @@
 #include "lcclass/features/feature_recipe.h"
 
-#include "lcclass/core/error.h"
-#include "support/memory_raster.h"
-
-#include <gtest/gtest.h>
+#include "features/feature_case.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace lcclass {
 namespace {
+
+using test::expect_error;
+using test::recipe_of;
 
 FeatureRecipe ndvi_recipe() {
     test::MemoryRaster bands(test::grid_of(2, 2), {{"B04", {}}, {"B08", {}}});
     for (BandSpec& band : bands.mutable_bands()) {
         band.radiometry = {.scale = 1e-4, .offset = -0.1, .origin = "stated"};
     }
-    return make_recipe({"B08", "NDVI"}, bands);
+    return recipe_of({.features = {"B08", "NDVI"}}, bands);
 }
 
-void expect_error(const std::function<void()>& call, ExitCode code, const std::string& text) {
-    try {
-        call();
-        FAIL() << "no error: " << text;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_NE(std::string(error.what()).find(text), std::string::npos) << error.what();
+std::vector<std::string> names_of(const std::vector<FeatureRecipe::Band>& bands) {
+    std::vector<std::string> names;
+    for (const FeatureRecipe::Band& band : bands) {
+        names.push_back(band.spec.name);
     }
+    return names;
+}
+
+std::vector<std::string> bands_of(const std::vector<std::string>& features, const std::vector<std::string>& available) {
+    return names_of(plan_recipe({.features = features}, available).bands);
 }
 
 TEST(FeatureRecipe, JsonRoundTripKeepsEverything) {
@@ -34,23 +35,23 @@ TEST(FeatureRecipe, JsonRoundTripKeepsEverything) {
     const FeatureRecipe again = FeatureRecipe::from_json(recipe.to_json(), "x");
     EXPECT_EQ(again.to_json(), recipe.to_json());
     EXPECT_EQ(again.features, recipe.features);
-    EXPECT_EQ(again.bands.at(0).radiometry, recipe.bands.at(0).radiometry);
+    EXPECT_EQ(again.bands.at(0).spec.radiometry, recipe.bands.at(0).spec.radiometry);
 }
 
 TEST(FeatureRecipe, BandsComeOnceInOrderOfFirstUse) {
-    EXPECT_EQ(bands_needed({"NDVI", "B02", "NDWI"}, {"B02", "B03", "B04", "B08"}),
+    EXPECT_EQ(bands_of({"NDVI", "B02", "NDWI"}, {"B02", "B03", "B04", "B08"}),
               (std::vector<std::string>{"B08", "B04", "B02", "B03"}));
 }
 
 TEST(FeatureRecipe, UnknownFeaturesNameTheNearest) {
-    expect_error([] { bands_needed({"NDVL"}, {"B04", "B08"}); }, ExitCode::configuration, "did you mean 'NDVI'?");
-    expect_error([] { bands_needed({"B04", "B04"}, {"B04"}); }, ExitCode::configuration, "asked for twice");
-    expect_error([] { bands_needed({"NDBI"}, {"B08"}); }, ExitCode::configuration, "needs B11");
+    expect_error([] { bands_of({"NDVL"}, {"B04", "B08"}); }, ExitCode::configuration, "did you mean 'NDVI'?");
+    expect_error([] { bands_of({"B04", "B04"}, {"B04"}); }, ExitCode::configuration, "asked for twice");
+    expect_error([] { bands_of({"NDBI"}, {"B08"}); }, ExitCode::configuration, "needs B11");
 }
 
 TEST(FeatureRecipe, ABandOfAnIndexNameIsTheBand) {
     const test::MemoryRaster bands(test::grid_of(1, 1), {{"NDVI", {}}});
-    EXPECT_EQ(make_recipe({"NDVI"}, bands).features.at(0).formula, "NDVI");
+    EXPECT_EQ(recipe_of({.features = {"NDVI"}}, bands).features.at(0).formula, "NDVI");
 }
 
 TEST(FeatureRecipe, OrderAndAdditionalFeaturesDoNotMatter) {
@@ -71,10 +72,10 @@ TEST(FeatureRecipe, DifferencesThatChangeTheMeaningAreNamed) {
     expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model,
                  "trained with (B08-B04)/(B08+B04)");
     other = expected;
-    other.bands[0].radiometry.offset = 0;
+    other.bands[0].spec.radiometry.offset = 0;
     expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model, "offset -0.1");
     other = expected;
-    other.bands[1].radiometry.scale = 1;
+    other.bands[1].spec.radiometry.scale = 1;
     expect_error([&] { require_compatible(expected, other, "s.tif"); }, ExitCode::model, "scale 1");
     other = expected;
     other.pixel_width = 20;
@@ -83,34 +84,30 @@ TEST(FeatureRecipe, DifferencesThatChangeTheMeaningAreNamed) {
 
 TEST(FeatureRecipe, NarrowingKeepsOrderAskedForAndOnlyTheBandsNeeded) {
     const test::MemoryRaster bands(test::grid_of(1, 1), {{"B02", {}}, {"B03", {}}, {"B04", {}}, {"B08", {}}});
-    const FeatureRecipe recipe = make_recipe({"B02", "NDVI", "NDWI"}, bands);
+    const FeatureRecipe recipe = recipe_of({.features = {"B02", "NDVI", "NDWI"}}, bands);
     const FeatureRecipe narrow = narrow_recipe(recipe, {"NDWI", "NDVI"}, "s.gpkg");
     EXPECT_EQ(narrow.feature_names(), (std::vector<std::string>{"NDWI", "NDVI"}));
-    std::vector<std::string> names;
-    for (const BandSpec& band : narrow.bands) {
-        names.push_back(band.name);
-    }
-    EXPECT_EQ(names, (std::vector<std::string>{"B08", "B04", "B03"})) << "B02 is not needed";
+    EXPECT_EQ(names_of(narrow.bands), (std::vector<std::string>{"B08", "B04", "B03"})) << "B02 is not needed";
     expect_error([&] { narrow_recipe(recipe, {"EVI"}, "s.gpkg"); }, ExitCode::input, "feature=EVI");
 }
 
 TEST(FeatureRecipe, ProductsOfDifferentBaselinesAreCompatible) {
     FeatureRecipe expected = ndvi_recipe();
-    for (BandSpec& band : expected.bands) {
-        band.radiometry.origin = "product";
+    for (FeatureRecipe::Band& band : expected.bands) {
+        band.spec.radiometry.origin = "product";
     }
     FeatureRecipe other = expected;
-    for (BandSpec& band : other.bands) {
-        band.radiometry.offset = 0;
+    for (FeatureRecipe::Band& band : other.bands) {
+        band.spec.radiometry.offset = 0;
     }
     EXPECT_NO_THROW(require_compatible(expected, other, "s.tif"));
 }
 
 TEST(FeatureRecipe, BrokenTextsNameTheirFile) {
-    for (const char* text : {"", "{}", "[]", R"({"version":1})"}) {
+    for (const char* text : {"", "{}", "[]", R"({"version":2})"}) {
         expect_error([&] { FeatureRecipe::from_json(text, "m.lcm"); }, ExitCode::input, "m.lcm");
     }
-    expect_error([] { FeatureRecipe::from_json(R"({"version":2})", "m.lcm"); }, ExitCode::input, "version=2");
+    expect_error([] { FeatureRecipe::from_json(R"({"version":1})", "m.lcm"); }, ExitCode::input, "version=1");
 }
 
 } // namespace

@@ -1,17 +1,13 @@
 #include "lcclass/features/feature_source.h"
 
-#include "lcclass/core/error.h"
-#include "support/memory_raster.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
-#include <limits>
+#include "features/feature_case.h"
 
 namespace lcclass {
 namespace {
 
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+using test::recipe_of;
+
+constexpr float nan = test::no_value;
 
 std::shared_ptr<test::MemoryRaster> red_and_infrared() {
     return std::make_shared<test::MemoryRaster>(
@@ -21,7 +17,7 @@ std::shared_ptr<test::MemoryRaster> red_and_infrared() {
 
 TEST(FeatureSource, FeaturesStandInTheOrderAskedFor) {
     const auto bands = red_and_infrared();
-    const FeatureSource source(bands, make_recipe({"NDVI", "B04"}, *bands));
+    const FeatureSource source(bands, recipe_of({.features = {"NDVI", "B04"}}, *bands));
     PixelBlock block;
     source.read(source.grid().extent(), block);
     EXPECT_EQ(band_names(source), (std::vector<std::string>{"NDVI", "B04"}));
@@ -32,7 +28,7 @@ TEST(FeatureSource, FeaturesStandInTheOrderAskedFor) {
 
 TEST(FeatureSource, UndefinedIsNodataAndCountedOnceNodataIsNotCounted) {
     const auto bands = red_and_infrared();
-    const FeatureSource source(bands, make_recipe({"B08", "NDVI"}, *bands));
+    const FeatureSource source(bands, recipe_of({.features = {"B08", "NDVI"}}, *bands));
     PixelBlock block;
     source.read(source.grid().extent(), block);
     EXPECT_EQ(block.valid, (std::vector<std::uint8_t>{1, 0, 0, 1}));
@@ -45,7 +41,7 @@ TEST(FeatureSource, AMissingBandIsNamed) {
     const auto bands = red_and_infrared();
     const auto red_only = std::make_shared<test::MemoryRaster>(
         test::grid_of(1, 1), std::vector<std::pair<std::string, std::vector<float>>>{{"B04", {.2F}}});
-    EXPECT_THROW(FeatureSource(red_only, make_recipe({"NDVI"}, *bands)), Error);
+    EXPECT_THROW(FeatureSource(red_only, recipe_of({.features = {"NDVI"}}, *bands)), Error);
 }
 
 TEST(SelectBands, PicksByNameWhateverTheOrder) {

@@ -22,7 +22,7 @@ inline double portable_atan(double value) {
                                                        0.7853981633974483};
     const double size = std::abs(value);
     const double t = size > 1 ? 1 / size : size;
-    const int eighths = static_cast<int>(t * 8 + 0.5);
+    const int eighths = (static_cast<int>(t * 16) + 1) / 2;
     // atan t = atan c + atan((t - c) / (1 + t c)), whose argument is within +-1/16.
     const double c = eighths / 8.0;
     const double rest = (t - c) / (1 + t * c);

@@ -2,8 +2,10 @@
 /// Every function may be called from several threads at once.
 #pragma once
 
+#include "lcclass/core/date.h"
 #include "lcclass/core/pixel_block.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct BandSpec {
     Radiometry radiometry;  ///< already applied to the values that `read` gives
     std::string resampling; ///< `bilinear`, ... when the band was brought to this grid; empty when it lay on it
     std::string level = {}; ///< processing level of its product: `L1C`, `L2A`, `L2SP`; empty when it is not known
+    std::optional<Date> sensed = {}; ///< when, if the scene says so
 };
 
 class RasterSource {

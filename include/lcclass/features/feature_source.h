@@ -12,9 +12,12 @@
 
 namespace lcclass {
 
+class FeatureProgram;
+
 class FeatureSource final : public RasterSource {
 public:
-    /// Requires: `bands` offers every band of `recipe` by name (throws Error(input) naming the first it lacks).
+    /// Requires: `recipe` is fitted. Throws: Error(input) naming the first band of the recipe that `bands` lacks;
+    /// Error(model) when dates of `bands` cannot play the parts of the recipe's.
     FeatureSource(std::shared_ptr<const RasterSource> bands, FeatureRecipe recipe);
     ~FeatureSource() override;
 
@@ -23,15 +26,21 @@ public:
     void read(const Window& window, PixelBlock& out) const override;
 
     [[nodiscard]] const FeatureRecipe& recipe() const { return m_recipe; }
-    /// Pixels so far whose bands were all valid but whose feature was undefined, per feature.
+    /// Whole years that the dates were moved by to those of the scene.
+    [[nodiscard]] int years_moved() const { return m_years_moved; }
+    /// Pixels around a window that are read with it.
+    [[nodiscard]] std::int64_t margin() const;
+    /// Bytes that one thread takes to read `window`.
+    [[nodiscard]] std::int64_t memory(const Window& window) const;
+    /// Pixels so far whose bands were all valid but whose feature, a formula, was undefined, per feature.
     [[nodiscard]] std::vector<std::int64_t> undefined_counts() const;
 
 private:
-    struct Step; // one feature: a band to copy or an index with the planes it takes
     std::shared_ptr<const RasterSource> m_bands;
     FeatureRecipe m_recipe;
     std::vector<BandSpec> m_features;
-    std::vector<Step> m_steps;
+    std::unique_ptr<const FeatureProgram> m_program;
+    int m_years_moved = 0;
     mutable std::vector<std::atomic<std::int64_t>> m_undefined;
 };
 

@@ -1,0 +1,142 @@
+#include "feature_options.h"
+
+#include "command_line.h"
+
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
+#include "lcclass/features/masked_bands.h"
+
+#include <algorithm>
+
+namespace lcclass {
+
+namespace {
+
+constexpr std::size_t most_fill_dates = 1000;
+
+[[noreturn]] void refuse(const std::string& field, const std::string& problem, const std::string& fix) {
+    throw Error(ExitCode::command_line, {.where = {}, .field = field, .problem = problem, .fix = fix});
+}
+
+void require_word(const std::string& option, const std::string& word, const std::string& what,
+                  const std::vector<std::string>& known) {
+    if (std::find(known.begin(), known.end(), word) == known.end()) {
+        refuse_word(option, word, what, known);
+    }
+}
+
+Date parse_option_date(const std::string& option, const std::string& text) {
+    const auto date = parse_date(text);
+    if (!date) {
+        refuse(option + "=" + text, "is no date", "write year, month and day, as in 2018-05-06");
+    }
+    return *date;
+}
+
+/// `START,END,DAYS` spread out, or the dates as they are listed.
+std::vector<Date> parse_fill_dates(const std::vector<std::string>& texts) {
+    const std::string option = "--gap-fill";
+    std::vector<Date> dates;
+    const auto days = texts.size() == 3 ? parse_int(texts[2]) : std::nullopt;
+    if (!days || parse_date(texts[2])) {
+        for (const std::string& text : texts) {
+            dates.push_back(parse_option_date(option, text));
+        }
+    } else {
+        const Date last = parse_option_date(option, texts[1]);
+        if (*days < 1) {
+            refuse(option + "=" + join(texts, ","), "has no days between its dates", "write START,END,DAYS");
+        }
+        for (Date date = parse_option_date(option, texts[0]); date <= last && dates.size() <= most_fill_dates;
+             date.days += static_cast<int>(*days)) {
+            dates.push_back(date);
+        }
+    }
+    const bool ascending = std::adjacent_find(dates.begin(), dates.end(), std::greater_equal<>()) == dates.end();
+    if (dates.empty() || !ascending || dates.size() > most_fill_dates) {
+        refuse(option + "=" + join(texts, ","),
+               dates.size() > most_fill_dates ? "makes more than " + std::to_string(most_fill_dates) + " dates"
+                                              : "has no dates in ascending order",
+               "write START,END,DAYS, as in 2018-04-01,2018-10-01,10, or dates from early to late");
+    }
+    return dates;
+}
+
+/// What a list option has cut at commas, put together and cut at those outside parentheses.
+std::vector<std::string> whole_features(const std::vector<std::string>& pieces) {
+    std::vector<std::string> whole;
+    int depth = 0;
+    for (const std::string& piece : pieces) {
+        if (depth > 0) {
+            whole.back() += "," + piece;
+        } else {
+            whole.push_back(piece);
+        }
+        depth += static_cast<int>(std::count(piece.begin(), piece.end(), '(')) -
+                 static_cast<int>(std::count(piece.begin(), piece.end(), ')'));
+    }
+    return whole;
+}
+
+} // namespace
+
+void add_feature_options(CLI::App& app, FeatureArguments& arguments) {
+    list_option(
+        app, "--features", arguments.features,
+        "in order: bands, indices (NDVI NDWI MNDWI NDBI NDMI NDTI NDSI NDRE EVI EVI2 SAVI BI2 BSI S2REP or your "
+        "own), surroundings FOCAL_MEAN(B08,7) GLCM_CONTRAST(B08,7) SLOPE(DEM), dates NDVI@2018-05-06, statistics "
+        "over time NDVI@p10 [all bands]");
+    app.add_option("--index", arguments.definitions, "an index of your own: 'NAME=FORMULA' or 'NAME=FORMULA [UNIT]'");
+    app.add_option("--mask", arguments.masks,
+                   "take pixels out: SCL=cloud-shadow,cloud-medium,cloud-high,cirrus, QA_PIXEL=cloud,cloud-shadow, "
+                   "NAME=1,40..100; NAME=!VALUES keeps these alone");
+    app.add_option("--mask-dilate", arguments.mask_dilation, "pixels around masked ones that are masked too")
+        ->check(CLI::Range(0, 100));
+    app.add_option("--composite", arguments.composite,
+                   "of several dates: median, medoid, mean, min, max, p25, ... instead of every date on its own");
+    app.add_option("--period", arguments.period, "one composite for all dates, or one per month, season or year");
+    list_option(app, "--gap-fill", arguments.gap_fill,
+                "START,END,DAYS: values at regular dates, interpolated between the clear observations");
+    app.add_option("--gap-fill-ends", arguments.gap_fill_ends,
+                   "before the first and after the last clear observation: nodata, or hold its value");
+    list_option(app, "--pca", arguments.components, "bands or indices to make the components PC1, PC2, ... of");
+    app.add_option("--pca-components", arguments.n_components, "how many")->check(CLI::Range(1, 100));
+    app.add_flag("--pca-standardize", arguments.standardize, "divide by standard deviations before");
+}
+
+FeatureRequest to_feature_request(const FeatureArguments& arguments) {
+    require_word("--period", arguments.period, "a period of composites", {"all", "month", "season", "year"});
+    require_word("--gap-fill-ends", arguments.gap_fill_ends, "a way to end", {"nodata", "hold"});
+    if (!arguments.composite.empty() && !arguments.gap_fill.empty()) {
+        refuse("--composite=" + arguments.composite, "and --gap-fill both say what features without a date are",
+               "give one of the two");
+    }
+    if (arguments.composite.empty() && arguments.period != "all") {
+        refuse("--period=" + arguments.period, "is of composites, and none is asked for", "add --composite median");
+    }
+    FeatureRequest request{.features = whole_features(arguments.features),
+                           .definitions = arguments.definitions,
+                           .masks = arguments.masks,
+                           .mask_dilation = arguments.mask_dilation,
+                           .composite = arguments.composite,
+                           .period = arguments.period,
+                           .gap_fill = {},
+                           .components = {}};
+    for (const std::string& rule : request.masks) {
+        static_cast<void>(mask_band_of(rule)); // a rule that cannot be understood is refused before anything is read
+    }
+    if (!arguments.gap_fill.empty()) {
+        request.gap_fill = {.dates = parse_fill_dates(arguments.gap_fill),
+                            .hold_ends = arguments.gap_fill_ends == "hold"};
+    }
+    if (!arguments.components.empty()) {
+        request.components.emplace();
+        request.components->inputs = whole_features(arguments.components);
+        request.components->n_components = arguments.n_components;
+        request.components->standardize = arguments.standardize;
+    }
+    return request;
+}
+
+} // namespace lcclass

@@ -1,0 +1,186 @@
+#include "lcclass/features/masked_bands.h"
+
+#include "features/dilate.h"
+#include "features/mask_rule.h"
+#include "lcclass/core/block_loop.h"
+#include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+namespace lcclass {
+
+namespace {
+
+/// Mask bands that work together, and the bands that they mask.
+struct MaskGroup {
+    struct Mask {
+        MaskRule rule;
+        std::size_t band = 0;
+    };
+    std::vector<Mask> masks;
+    std::vector<std::size_t> targets;
+};
+
+std::optional<Acquisition> date_in(const std::string& name) {
+    return parse_acquisition(split_dated_name(name).when);
+}
+
+std::string base_name(const std::string& name) {
+    return date_in(name) ? split_dated_name(name).name : name;
+}
+
+class MaskedBands final : public RasterSource {
+public:
+    MaskedBands(std::shared_ptr<const RasterSource> bands, const std::vector<std::string>& rules, std::int64_t dilation)
+        : m_bands(std::move(bands)), m_dilation(dilation) {
+        std::map<std::optional<Acquisition>, MaskGroup> groups;
+        std::vector<bool> is_mask(m_bands->bands().size(), false);
+        for (const std::string& text : rules) {
+            const MaskRule rule = parse_mask_rule(text, "--mask");
+            bool found = false;
+            for (std::size_t b = 0; b < is_mask.size(); ++b) {
+                const std::string& name = m_bands->bands()[b].name;
+                if (base_name(name) == rule.band) {
+                    groups[date_in(name)].masks.push_back({.rule = rule, .band = b});
+                    is_mask[b] = found = true;
+                }
+            }
+            if (!found) {
+                throw Error(ExitCode::input, {.where = "scene",
+                                              .field = "mask=" + rule.band,
+                                              .problem = "is not there",
+                                              .fix = "bands there are: " + join(band_names(*m_bands), " ")});
+            }
+        }
+        for (auto& [date, group] : groups) {
+            for (std::size_t b = 0; b < is_mask.size(); ++b) {
+                if (!is_mask[b] && masks(date, m_bands->bands()[b])) {
+                    group.targets.push_back(b);
+                }
+            }
+            m_groups.push_back(std::move(group));
+        }
+    }
+
+    [[nodiscard]] const GridSpec& grid() const override { return m_bands->grid(); }
+    [[nodiscard]] const std::vector<BandSpec>& bands() const override { return m_bands->bands(); }
+
+    void read(const Window& window, PixelBlock& out) const override {
+        const Window wide = widened(window);
+        PixelBlock all;
+        m_bands->read(wide, all);
+        out.reset(window, all.n_bands);
+        for (int b = 0; b < all.n_bands; ++b) {
+            crop(std::as_const(all).band(b), wide, window, out.band(b));
+        }
+        for (const MaskGroup& group : m_groups) {
+            apply_group(group, all, out);
+        }
+        out.update_valid();
+    }
+
+private:
+    /// Whether a mask of `date` takes pixels out of `band`.
+    [[nodiscard]] bool masks(std::optional<Acquisition> date, const BandSpec& band) const {
+        if (date) {
+            return date_in(band.name) == date;
+        }
+        const bool some_are_sensed =
+            std::ranges::any_of(m_bands->bands(), [](const BandSpec& other) { return other.sensed.has_value(); });
+        return !some_are_sensed || band.sensed.has_value();
+    }
+
+    [[nodiscard]] Window widened(const Window& window) const {
+        const std::int64_t left = std::max<std::int64_t>(0, window.x - m_dilation);
+        const std::int64_t top = std::max<std::int64_t>(0, window.y - m_dilation);
+        return {.x = left,
+                .y = top,
+                .width = std::min(grid().width, window.x + window.width + m_dilation) - left,
+                .height = std::min(grid().height, window.y + window.height + m_dilation) - top};
+    }
+
+    static void crop(std::span<const float> from, const Window& wide, const Window& window, std::span<float> to) {
+        for (std::int64_t y = 0; y < window.height; ++y) {
+            const std::int64_t start = (window.y - wide.y + y) * wide.width + window.x - wide.x;
+            std::copy_n(from.begin() + start, window.width, to.begin() + y * window.width);
+        }
+    }
+
+    void apply_group(const MaskGroup& group, const PixelBlock& all, PixelBlock& out) const {
+        std::vector<std::uint8_t> masked(static_cast<std::size_t>(all.n_pixels()), 0);
+        for (const auto& [rule, band] : group.masks) {
+            apply(rule, {.name = bands()[band].name, .values = all.band(static_cast<int>(band))}, masked);
+        }
+        std::vector<std::uint8_t> dilated(static_cast<std::size_t>(out.n_pixels()));
+        dilate({.window = all.window, .values = masked}, static_cast<int>(m_dilation),
+               {.window = out.window, .values = dilated});
+        for (const std::size_t target : group.targets) {
+            const auto plane = out.band(static_cast<int>(target));
+            for (std::size_t i = 0; i < plane.size(); ++i) {
+                plane[i] = dilated[i] != 0 ? std::numeric_limits<float>::quiet_NaN() : plane[i];
+            }
+        }
+    }
+
+    std::shared_ptr<const RasterSource> m_bands;
+    std::int64_t m_dilation;
+    std::vector<MaskGroup> m_groups;
+};
+
+} // namespace
+
+std::string mask_band_of(const std::string& rule) {
+    return parse_mask_rule(rule, "--mask").band;
+}
+
+std::shared_ptr<const RasterSource> mask_bands(std::shared_ptr<const RasterSource> bands,
+                                               const std::vector<std::string>& rules, std::int64_t dilation) {
+    if (rules.empty()) {
+        return bands;
+    }
+    return std::make_shared<MaskedBands>(std::move(bands), rules, dilation);
+}
+
+std::vector<SceneShare> valid_shares(const RasterSource& bands, std::int64_t block_size, Progress& progress) {
+    std::map<std::optional<Acquisition>, std::vector<int>> bands_of;
+    for (std::size_t b = 0; b < bands.bands().size(); ++b) {
+        bands_of[date_in(bands.bands()[b].name)].push_back(static_cast<int>(b));
+    }
+    if (bands_of.size() > 1) {
+        bands_of.erase(std::nullopt);
+    }
+    std::vector<SceneShare> shares;
+    for (const auto& [date, members] : bands_of) {
+        shares.push_back({.date = date, .valid = 0, .pixels = bands.grid().n_pixels(), .blocks = {}});
+    }
+    const auto count = [&](const Window& window) {
+        PixelBlock block;
+        bands.read(window, block);
+        std::vector<std::int64_t> valid;
+        for (const auto& [date, members] : bands_of) {
+            std::int64_t n = 0;
+            for (std::size_t i = 0; i < static_cast<std::size_t>(block.n_pixels()); ++i) {
+                n += std::ranges::none_of(members, [&](int b) { return std::isnan(std::as_const(block).band(b)[i]); })
+                         ? 1
+                         : 0;
+            }
+            valid.push_back(n);
+        }
+        return std::pair(window, valid);
+    };
+    stream_blocks(block_windows(bands.grid().extent(), block_size, block_size), "masks", progress, count,
+                  [&](const std::pair<Window, std::vector<std::int64_t>>& counted) {
+                      for (std::size_t s = 0; s < shares.size(); ++s) {
+                          shares[s].valid += counted.second[s];
+                          shares[s].blocks.push_back({.window = counted.first, .valid = counted.second[s]});
+                      }
+                  });
+    return shares;
+}
+
+} // namespace lcclass

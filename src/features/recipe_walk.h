@@ -1,0 +1,46 @@
+/// What the expressions of a recipe mean and need, given the bands there are.
+/// Views; const access is safe from any thread.
+#pragma once
+
+#include "features/feature_names.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lcclass {
+
+class RecipeWalk {
+public:
+    RecipeWalk(const Definitions& definitions, const AvailableBands& bands,
+               const std::optional<PrincipalComponents>& components)
+        : m_definitions(definitions), m_bands(bands), m_components(components) {}
+
+    /// Throws Error(configuration) naming `feature` and what in it is unknown, missing or out of range.
+    void check(const FeatureExpression& expression, const std::string& feature) const;
+
+    /// True when a band in it has dates and nothing says which is meant.
+    [[nodiscard]] bool needs_date(const FeatureExpression& expression) const;
+
+    /// Adds the bands that it takes, without dates, in order of first use.
+    void add_bands(const FeatureExpression& expression, std::vector<std::string>& names) const;
+
+    /// The formulas behind the names that the features of `recipe` take, ordered by name.
+    [[nodiscard]] std::vector<FeatureDefinition> definitions_used(const FeatureRecipe& recipe) const;
+
+private:
+    void check(const FeatureExpression& expression, const std::string& feature, bool dated, int depth) const;
+    void check_name(const FeatureExpression& expression, const std::string& feature, bool dated, int depth) const;
+    void check_when(const FeatureExpression& expression, const std::string& feature) const;
+    void add_definitions(const FeatureExpression& expression, std::vector<FeatureDefinition>& used) const;
+    [[noreturn]] void refuse_unknown(const std::string& name, const std::string& feature) const;
+
+    const Definitions& m_definitions;
+    const AvailableBands& m_bands;
+    const std::optional<PrincipalComponents>& m_components;
+};
+
+/// The expression of a feature, whose formula may be the name of a band with any signs in it.
+FeatureExpression expression_of(const FeatureRecipe& recipe, const std::string& formula);
+
+} // namespace lcclass
