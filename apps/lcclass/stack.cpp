@@ -125,7 +125,9 @@ private:
         const int n_features = static_cast<int>(source.bands().size());
         const std::int64_t threads = tbb::this_task_arena::max_concurrency();
         const auto memory_of = [&](std::int64_t side) {
-            return block_memory(n_features, side) +
+            const std::int64_t in_flight =
+                2 * threads * n_features * side * side * static_cast<std::int64_t>(sizeof(float));
+            return program_memory + in_flight +
                    threads * source.memory({.x = 0, .y = 0, .width = side, .height = side});
         };
         std::int64_t side = default_block_size;
