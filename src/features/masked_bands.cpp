@@ -71,15 +71,13 @@ public:
     [[nodiscard]] const std::vector<BandSpec>& bands() const override { return m_bands->bands(); }
 
     void read(const Window& window, PixelBlock& out) const override {
-        const Window wide = widened(window);
-        PixelBlock all;
-        m_bands->read(wide, all);
-        out.reset(window, all.n_bands);
-        for (int b = 0; b < all.n_bands; ++b) {
-            crop(std::as_const(all).band(b), wide, window, out.band(b));
-        }
-        for (const MaskGroup& group : m_groups) {
-            apply_group(group, all, out);
+        if (m_dilation == 0) {
+            m_bands->read(window, out);
+            for (const MaskGroup& group : m_groups) {
+                mask_out(group, masked_by(group, out), out);
+            }
+        } else {
+            read_dilated(window, out);
         }
         out.update_valid();
     }
@@ -111,18 +109,36 @@ private:
         }
     }
 
-    void apply_group(const MaskGroup& group, const PixelBlock& all, PixelBlock& out) const {
-        std::vector<std::uint8_t> masked(static_cast<std::size_t>(all.n_pixels()), 0);
-        for (const auto& [rule, band] : group.masks) {
-            apply(rule, {.name = bands()[band].name, .values = all.band(static_cast<int>(band))}, masked);
+    void read_dilated(const Window& window, PixelBlock& out) const {
+        const Window wide = widened(window);
+        PixelBlock all;
+        m_bands->read(wide, all);
+        out.reset(window, all.n_bands);
+        for (int b = 0; b < all.n_bands; ++b) {
+            crop(std::as_const(all).band(b), wide, window, out.band(b));
         }
-        std::vector<std::uint8_t> dilated(static_cast<std::size_t>(out.n_pixels()));
-        dilate({.window = all.window, .values = masked}, static_cast<int>(m_dilation),
-               {.window = out.window, .values = dilated});
+        for (const MaskGroup& group : m_groups) {
+            const std::vector<std::uint8_t> masked = masked_by(group, all);
+            std::vector<std::uint8_t> dilated(static_cast<std::size_t>(out.n_pixels()));
+            dilate({.window = wide, .values = masked}, static_cast<int>(m_dilation),
+                   {.window = window, .values = dilated});
+            mask_out(group, dilated, out);
+        }
+    }
+
+    [[nodiscard]] std::vector<std::uint8_t> masked_by(const MaskGroup& group, const PixelBlock& block) const {
+        std::vector<std::uint8_t> masked(static_cast<std::size_t>(block.n_pixels()), 0);
+        for (const auto& [rule, band] : group.masks) {
+            apply(rule, {.name = bands()[band].name, .values = block.band(static_cast<int>(band))}, masked);
+        }
+        return masked;
+    }
+
+    static void mask_out(const MaskGroup& group, std::span<const std::uint8_t> masked, PixelBlock& out) {
         for (const std::size_t target : group.targets) {
             const auto plane = out.band(static_cast<int>(target));
             for (std::size_t i = 0; i < plane.size(); ++i) {
-                plane[i] = dilated[i] != 0 ? std::numeric_limits<float>::quiet_NaN() : plane[i];
+                plane[i] = masked[i] != 0 ? std::numeric_limits<float>::quiet_NaN() : plane[i];
             }
         }
     }
@@ -131,6 +147,23 @@ private:
     std::int64_t m_dilation;
     std::vector<MaskGroup> m_groups;
 };
+
+/// Rows to count at once, so that memory does not grow with the number of dates.
+std::int64_t share_strip_height(const RasterSource& bands, const Window& window) {
+    constexpr std::int64_t strip_memory = std::int64_t{16} << 20U;
+    constexpr std::int64_t least = 16;
+    const auto row = static_cast<std::int64_t>(bands.bands().size() * sizeof(float)) * window.width;
+    return std::clamp(strip_memory / row, std::min(least, window.height), window.height);
+}
+
+/// Pixels with a value in all of `bands`.
+std::int64_t count_valid(const PixelBlock& block, const std::vector<int>& bands) {
+    std::int64_t n = 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(block.n_pixels()); ++i) {
+        n += std::ranges::none_of(bands, [&](int b) { return std::isnan(block.band(b)[i]); }) ? 1 : 0;
+    }
+    return n;
+}
 
 } // namespace
 
@@ -159,17 +192,14 @@ std::vector<SceneShare> valid_shares(const RasterSource& bands, std::int64_t blo
         shares.push_back({.date = date, .valid = 0, .pixels = bands.grid().n_pixels(), .blocks = {}});
     }
     const auto count = [&](const Window& window) {
-        PixelBlock block;
-        bands.read(window, block);
-        std::vector<std::int64_t> valid;
-        for (const auto& [date, members] : bands_of) {
-            std::int64_t n = 0;
-            for (std::size_t i = 0; i < static_cast<std::size_t>(block.n_pixels()); ++i) {
-                n += std::ranges::none_of(members, [&](int b) { return std::isnan(std::as_const(block).band(b)[i]); })
-                         ? 1
-                         : 0;
+        std::vector<std::int64_t> valid(bands_of.size(), 0);
+        for (const Window& strip : block_windows(window, window.width, share_strip_height(bands, window))) {
+            PixelBlock block;
+            bands.read(strip, block);
+            auto total = valid.begin();
+            for (const auto& [date, members] : bands_of) {
+                *total++ += count_valid(block, members);
             }
-            valid.push_back(n);
         }
         return std::pair(window, valid);
     };
