@@ -71,13 +71,15 @@ public:
     [[nodiscard]] const std::vector<BandSpec>& bands() const override { return m_bands->bands(); }
 
     void read(const Window& window, PixelBlock& out) const override {
-        if (m_dilation == 0) {
-            m_bands->read(window, out);
-            for (const MaskGroup& group : m_groups) {
-                mask_out(group, masked_by(group, out), out);
-            }
-        } else {
-            read_dilated(window, out);
+        const Window wide = widened(window);
+        PixelBlock all;
+        m_bands->read(wide, all);
+        out.reset(window, all.n_bands);
+        for (int b = 0; b < all.n_bands; ++b) {
+            crop(std::as_const(all).band(b), wide, window, out.band(b));
+        }
+        for (const MaskGroup& group : m_groups) {
+            apply_group(group, all, out);
         }
         out.update_valid();
     }
@@ -109,36 +111,18 @@ private:
         }
     }
 
-    void read_dilated(const Window& window, PixelBlock& out) const {
-        const Window wide = widened(window);
-        PixelBlock all;
-        m_bands->read(wide, all);
-        out.reset(window, all.n_bands);
-        for (int b = 0; b < all.n_bands; ++b) {
-            crop(std::as_const(all).band(b), wide, window, out.band(b));
-        }
-        for (const MaskGroup& group : m_groups) {
-            const std::vector<std::uint8_t> masked = masked_by(group, all);
-            std::vector<std::uint8_t> dilated(static_cast<std::size_t>(out.n_pixels()));
-            dilate({.window = wide, .values = masked}, static_cast<int>(m_dilation),
-                   {.window = window, .values = dilated});
-            mask_out(group, dilated, out);
-        }
-    }
-
-    [[nodiscard]] std::vector<std::uint8_t> masked_by(const MaskGroup& group, const PixelBlock& block) const {
-        std::vector<std::uint8_t> masked(static_cast<std::size_t>(block.n_pixels()), 0);
+    void apply_group(const MaskGroup& group, const PixelBlock& all, PixelBlock& out) const {
+        std::vector<std::uint8_t> masked(static_cast<std::size_t>(all.n_pixels()), 0);
         for (const auto& [rule, band] : group.masks) {
-            apply(rule, {.name = bands()[band].name, .values = block.band(static_cast<int>(band))}, masked);
+            apply(rule, {.name = bands()[band].name, .values = all.band(static_cast<int>(band))}, masked);
         }
-        return masked;
-    }
-
-    static void mask_out(const MaskGroup& group, std::span<const std::uint8_t> masked, PixelBlock& out) {
+        std::vector<std::uint8_t> dilated(static_cast<std::size_t>(out.n_pixels()));
+        dilate({.window = all.window, .values = masked}, static_cast<int>(m_dilation),
+               {.window = out.window, .values = dilated});
         for (const std::size_t target : group.targets) {
             const auto plane = out.band(static_cast<int>(target));
             for (std::size_t i = 0; i < plane.size(); ++i) {
-                plane[i] = masked[i] != 0 ? std::numeric_limits<float>::quiet_NaN() : plane[i];
+                plane[i] = dilated[i] != 0 ? std::numeric_limits<float>::quiet_NaN() : plane[i];
             }
         }
     }
