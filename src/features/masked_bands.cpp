@@ -137,6 +137,23 @@ private:
     std::vector<MaskGroup> m_groups;
 };
 
+/// Rows to count at once, so that memory does not grow with the number of dates.
+std::int64_t share_strip_height(const RasterSource& bands, const Window& window) {
+    constexpr std::int64_t strip_memory = std::int64_t{16} << 20U;
+    constexpr std::int64_t least = 16;
+    const auto row = static_cast<std::int64_t>(bands.bands().size() * sizeof(float)) * window.width;
+    return std::clamp(strip_memory / row, std::min(least, window.height), window.height);
+}
+
+/// Pixels with a value in all of `bands`.
+std::int64_t count_valid(const PixelBlock& block, const std::vector<int>& bands) {
+    std::int64_t n = 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(block.n_pixels()); ++i) {
+        n += std::ranges::none_of(bands, [&](int b) { return std::isnan(block.band(b)[i]); }) ? 1 : 0;
+    }
+    return n;
+}
+
 } // namespace
 
 std::string mask_band_of(const std::string& rule) {
@@ -164,17 +181,14 @@ std::vector<SceneShare> valid_shares(const RasterSource& bands, std::int64_t blo
         shares.push_back({.date = date, .valid = 0, .pixels = bands.grid().n_pixels(), .blocks = {}});
     }
     const auto count = [&](const Window& window) {
-        PixelBlock block;
-        bands.read(window, block);
-        std::vector<std::int64_t> valid;
-        for (const auto& [date, members] : bands_of) {
-            std::int64_t n = 0;
-            for (std::size_t i = 0; i < static_cast<std::size_t>(block.n_pixels()); ++i) {
-                n += std::ranges::none_of(members, [&](int b) { return std::isnan(std::as_const(block).band(b)[i]); })
-                         ? 1
-                         : 0;
+        std::vector<std::int64_t> valid(bands_of.size(), 0);
+        for (const Window& strip : block_windows(window, window.width, share_strip_height(bands, window))) {
+            PixelBlock block;
+            bands.read(strip, block);
+            auto total = valid.begin();
+            for (const auto& [date, members] : bands_of) {
+                *total++ += count_valid(block, members);
             }
-            valid.push_back(n);
         }
         return std::pair(window, valid);
     };

@@ -65,6 +65,7 @@ public:
     }
 
     FeatureRecipe plan() {
+        require_dates();
         const std::vector<NamedFeature> features = read_features();
         const Definitions definitions(m_recipe.definitions);
         m_recipe.components = m_request.components;
@@ -94,6 +95,15 @@ private:
             refuse("index=" + definition.name, "is defined twice", "choose another name for one of the two");
         }
         m_recipe.definitions.push_back(std::move(definition));
+    }
+
+    /// What is made of dates needs some.
+    void require_dates() const {
+        if (m_bands.dates().empty() && (!m_request.composite.empty() || m_request.gap_fill)) {
+            refuse(m_request.composite.empty() ? "gap-fill" : "composite=" + m_request.composite,
+                   "is made of several dates, and no band has a date",
+                   "name scenes of several dates, or bands as B04@2018-05-06=PATH");
+        }
     }
 
     std::vector<NamedFeature> read_features() {
@@ -145,6 +155,7 @@ private:
         for (const std::string& when : whens()) {
             FeatureExpression dated = feature.expression;
             dated.when = when;
+            walk.check_when(dated, feature.name + "@" + when);
             features.push_back({.name = feature.name + "@" + when, .formula = dated.text()});
         }
         return features;

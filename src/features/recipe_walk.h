@@ -19,6 +19,9 @@ public:
     /// Throws Error(configuration) naming `feature` and what in it is unknown, missing or out of range.
     void check(const FeatureExpression& expression, const std::string& feature) const;
 
+    /// Throws Error(configuration) naming `feature` when what follows the `@` is no date, no statistic, or of no scene.
+    void check_when(const FeatureExpression& expression, const std::string& feature) const;
+
     /// True when a band in it has dates and nothing says which is meant.
     [[nodiscard]] bool needs_date(const FeatureExpression& expression) const;
 
@@ -31,7 +34,6 @@ public:
 private:
     void check(const FeatureExpression& expression, const std::string& feature, bool dated, int depth) const;
     void check_name(const FeatureExpression& expression, const std::string& feature, bool dated, int depth) const;
-    void check_when(const FeatureExpression& expression, const std::string& feature) const;
     void add_definitions(const FeatureExpression& expression, std::vector<FeatureDefinition>& used) const;
     [[noreturn]] void refuse_unknown(const std::string& name, const std::string& feature) const;
 
