@@ -96,6 +96,12 @@ Json describe_scene(const fs::path& path) {
                      {"height", band.grid.height},
                      {"pixel_size", band.grid.pixel_width}};
         add_radiometry(item, band.radiometry);
+        if (band.date) {
+            item["date"] = to_string(*band.date);
+        }
+        if (!band.level.empty()) {
+            item["level"] = band.level;
+        }
         item["file"] = fs::path(band.path).filename().string();
         json["bands"].push_back(std::move(item));
         json["crs"] = crs_label(band.grid.crs_wkt);
@@ -146,6 +152,9 @@ Json describe(const fs::path& path) {
     if (begins("II*\0"sv) || begins("MM\0*"sv) || begins("II+\0"sv) || begins("MM\0+"sv) ||
         begins("\0\0\0\x0CjP  "sv) || begins("\xFF\x4F\xFF\x51"sv)) {
         return describe_raster(path);
+    }
+    if (begins("PK\x03\x04"sv)) {
+        return describe_scene(path);
     }
     if (begins("\x89LCM"sv)) {
         return describe_model(path);

@@ -8,6 +8,7 @@
 #include "resources.h"
 
 #include "lcclass/core/error.h"
+#include "lcclass/core/input_watch.h"
 #include "lcclass/core/text.h"
 #include "lcclass/geo/gdal_setup.h"
 
@@ -65,6 +66,8 @@ void run_command(Parser& parser, const GlobalOptions& globals, Console& console)
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                     static_cast<std::size_t>(globals.threads));
     tbb::task_arena arena(globals.threads);
+    const InputWatch watch(command.outputs().empty() ? std::vector<std::filesystem::path>() : command.inputs(),
+                           command.outputs());
     arena.execute([&] { command.run(context); });
 }
 

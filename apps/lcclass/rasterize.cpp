@@ -24,10 +24,12 @@ public:
         app.add_option("--layer", m_options.layer, "layer, when there are several");
         app.add_option("--class-field", m_options.class_field, "field with the class: integer code or text");
         path_or_word_option(app, "--class-map", m_options.class_map,
-                            "file, lucas-level1 or lucas-level2 [integers as they are, texts sorted]");
+                            "file, lucas-level1, lucas-level2, corine-level1 to -level3, worldcover or esri-land-cover "
+                            "[integers as they are, texts sorted]");
         app.add_option("--group-field", m_options.group_field, "field whose values stay in one fold, e.g. point_id");
         app.add_option("--where", m_options.where, "SQL condition, e.g. \"obs_type = 1\"");
-        app.add_option("--erode", m_options.erode, "pixels to take off every polygon's edge");
+        app.add_option("--erode", m_options.erode, "pixels to take off the edge of every polygon or class");
+        app.add_option("--min-patch", m_options.min_patch, "class rasters: pixels that a patch of one class needs");
         app.add_flag("--all-touched", m_options.all_touched, "burn every pixel touched, not only centres inside");
         app.add_option("--overlap", m_overlap, "pixels of two classes: error, drop, first or last");
         app.add_option("--invalid", m_invalid, "invalid geometries: error, fix or skip");

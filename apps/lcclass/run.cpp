@@ -7,6 +7,7 @@
 #include "plan.h"
 
 #include "lcclass/core/error.h"
+#include "lcclass/core/input_watch.h"
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/text.h"
 
@@ -151,7 +152,10 @@ void RunCommand::run_stage(Stage& stage, const std::string& reason, Manifest& ma
                           .inform = context.inform,
                           .warn = context.warn,
                           .options_json = record.options_json};
-    stage.command->run(stage_context);
+    {
+        const InputWatch watch(stage.command->inputs(), stage.command->outputs());
+        stage.command->run(stage_context);
+    }
     record.outputs.clear();
     for (const fs::path& output : stage.command->outputs()) {
         record.outputs.push_back(m_hasher.record(output, m_globals.output_dir));

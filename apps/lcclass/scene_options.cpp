@@ -15,6 +15,7 @@ void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::stri
     inputs_option(app, "-i,--input", arguments.inputs,
                   "NAME=PATH[:BAND], .SAFE folder or .zip, band folder, MTD_MSIL*.xml, band file or raster with named "
                   "bands; NAME@2018-05-06=PATH or @2018-05-06=PATH say the date");
+    app.add_flag("--allow-vrt", arguments.allow_vrt, "read virtual rasters whose sources lie in their folder or below");
     app.add_option("--granule", arguments.granule, "tile or name of the granule, where a product has several");
     app.add_option("--level", arguments.level, "L1C, L2A or L2SP: refuse products of another level [any, not mixed]");
     list_option(app, "--rename", arguments.rename, "NEW=OLD, as in B08=SR_B5: call bands as formulas know them");
@@ -40,7 +41,7 @@ bool says_how_to_read_bands(const SceneArguments& arguments) {
     const SceneArguments untouched;
     return !arguments.radiometry.empty() || !arguments.resampling.empty() || arguments.reproject ||
            arguments.extent != untouched.extent || !arguments.bounds.empty() || !arguments.like.empty() ||
-           !arguments.granule.empty() || !arguments.level.empty() || !arguments.rename.empty() ||
+           arguments.allow_vrt || !arguments.granule.empty() || !arguments.level.empty() || !arguments.rename.empty() ||
            arguments.min_valid_dn != untouched.min_valid_dn;
 }
 
@@ -118,6 +119,7 @@ SceneOptions to_scene_options(const SceneArguments& arguments) {
     options.radiometry = arguments.radiometry.empty() ? "auto" : arguments.radiometry;
     parse_resamplings(arguments.resampling.empty() ? "bilinear" : arguments.resampling, options);
     check_level(arguments.level);
+    options.allow_vrt = arguments.allow_vrt;
     options.granule = arguments.granule;
     options.level = arguments.level;
     options.min_valid_dn = arguments.min_valid_dn;
@@ -134,19 +136,36 @@ SceneOptions to_scene_options(const SceneArguments& arguments) {
 
 namespace {
 
-/// The files of a product belong together: its XML says how its bands are to be read.
+bool is_metadata(const std::filesystem::path& file) {
+    const std::string name = file.filename().string();
+    return (name.find("MTD") != std::string::npos && name.ends_with(".xml")) || name.ends_with("_MTL.xml") ||
+           name.ends_with("_MTL.txt");
+}
+
+/// The metadata in a `.SAFE` above the file, or a Landsat product's beside it.
+bool belongs_to(const std::filesystem::path& metadata, const std::filesystem::path& file) {
+    const std::string name = metadata.filename().string();
+    const std::string product = name.substr(0, name.rfind("_MTL."));
+    return metadata.parent_path().extension() == ".SAFE" ||
+           (product != name && file.filename().string().starts_with(product));
+}
+
+/// The files of a product belong together: its metadata says how its bands are to be read.
 void add_product(const std::filesystem::path& path, std::vector<std::filesystem::path>& paths) {
-    const auto is_product = [](const std::filesystem::path& folder) { return folder.extension() == ".SAFE"; };
-    if (path.filename().string().starts_with("MTD_MSIL")) {
+    if (is_metadata(path)) {
         paths.push_back(path.has_parent_path() ? path.parent_path() : ".");
         return;
     }
     paths.push_back(path);
     for (auto folder = std::filesystem::absolute(path).parent_path(); folder != folder.root_path();
          folder = folder.parent_path()) {
-        for (const char* name : {"MTD_MSIL2A.xml", "MTD_MSIL1C.xml"}) {
-            if (is_product(folder) && std::filesystem::exists(folder / name)) {
-                paths.push_back(folder / name);
+        if (folder.extension() != ".SAFE" && folder != std::filesystem::absolute(path).parent_path()) {
+            continue;
+        }
+        std::error_code ignored;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+            if (is_metadata(entry.path()) && belongs_to(entry.path(), path)) {
+                paths.push_back(entry.path());
             }
         }
     }

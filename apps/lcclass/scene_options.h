@@ -23,6 +23,7 @@ struct SceneArguments {
     bool reproject = false;
     std::string granule;
     std::string level; ///< empty: not stated
+    bool allow_vrt = false;
     std::int64_t min_valid_dn = SceneOptions().min_valid_dn;
     std::vector<std::string> rename;
     double resolution = 0; ///< 0: not stated
@@ -30,7 +31,8 @@ struct SceneArguments {
     std::filesystem::path like;
 };
 
-/// `--input`, `--granule`, `--level`, `--rename`, `--radiometry`, `--min-valid-dn`, `--resampling`, `--extent`,
+/// `--input`, `--allow-vrt`, `--granule`, `--level`, `--rename`, `--radiometry`, `--min-valid-dn`, `--resampling`,
+/// `--extent`,
 /// `--reproject`; `when_unstated` tells in the help what holds
 /// for radiometry and resampling that are not given.
 void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::string& when_unstated);

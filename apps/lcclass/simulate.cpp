@@ -150,10 +150,13 @@ public:
             ->check(CLI::Range(0, 20000));
         app.add_option("--sampling", m_sampling,
                        "where they lie: grid, random-points (single pixels), random-polygons, clustered-polygons");
+        app.add_option("--baseline", m_baseline,
+                       "processing baseline of the product: 05.11 (offset -1000) or 03.01 (none)");
     }
 
     void prepare(const GlobalOptions& globals) override {
         require_given(!m_output.empty(), "--output", "the folder to make");
+        m_safe_baseline = parse_safe_baseline(m_baseline);
         m_options.seed = globals.seed;
         m_polygons.sampling = parse_polygon_sampling(m_sampling);
         const Landscape checked(m_options);
@@ -193,7 +196,8 @@ private:
                                  .sensing_time = sensing_time,
                                  .bands_10m = Landscape::names_10m(),
                                  .bands_20m = Landscape::names_20m(),
-                                 .remark = remark});
+                                 .remark = remark,
+                                 .baseline = m_safe_baseline});
         const auto truth = create_raster(folder / truth_name, truth_layout(grid, legend_of(landscape)));
         stream_blocks(
             block_windows(grid.extent(), block_size, block_size), "simulate", context.progress,
@@ -234,6 +238,8 @@ private:
     fs::path m_output;
     LandscapeOptions m_options;
     PolygonOptions m_polygons;
+    SafeBaseline m_safe_baseline = SafeBaseline::n0511;
+    std::string m_baseline = to_string(m_safe_baseline);
     std::string m_sampling = to_string(PolygonSampling::grid);
     std::array<std::int64_t, 9> m_pixels_of_class{};
 };

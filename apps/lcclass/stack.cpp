@@ -11,6 +11,7 @@
 #include "scene_features.h"
 #include "scene_options.h"
 #include "scene_report.h"
+#include "stack_checks.h"
 #include "stage_files.h"
 
 #include <tbb/task_arena.h>
@@ -21,50 +22,6 @@
 namespace lcclass {
 
 namespace {
-
-/// Counts reflectances that no surface has: the sign of an offset subtracted twice.
-class NegativeReflectance {
-public:
-    explicit NegativeReflectance(const FeatureSource& source) {
-        const auto& features = source.recipe().features;
-        for (std::size_t f = 0; f < features.size(); ++f) {
-            if (features[f].formula == features[f].name && source.bands()[f].radiometry.origin != "none") {
-                m_counts.push_back({.name = features[f].name, .band = static_cast<int>(f)});
-            }
-        }
-    }
-
-    void count(const PixelBlock& block) {
-        for (Count& count : m_counts) {
-            for (const float value : block.band(count.band)) {
-                count.valid += std::isnan(value) ? 0 : 1;
-                count.negative += value < lowest_plausible ? 1 : 0;
-            }
-        }
-    }
-
-    void warn(Context& context) const {
-        for (const Count& count : m_counts) {
-            const double share =
-                count.valid == 0 ? 0 : static_cast<double>(count.negative) / static_cast<double>(count.valid);
-            if (share > 0.01) {
-                context.warn(
-                    count.name + ": " + format_number(std::round(share * 1000) / 10) +
-                    " % of the reflectances are below -0.02; was the offset already subtracted by the provider?");
-            }
-        }
-    }
-
-private:
-    static constexpr float lowest_plausible = -0.02F;
-    struct Count {
-        std::string name;
-        int band = 0;
-        std::int64_t valid = 0;
-        std::int64_t negative = 0;
-    };
-    std::vector<Count> m_counts;
-};
 
 class StackCommand final : public Command {
 public:
@@ -86,6 +43,7 @@ public:
             ->check(CLI::Range(100, 100'000'000));
         path_option(app, "--fill-from", m_fill_from, "a stack of the same features and grid to fill holes from");
         path_option(app, "--scene-report", m_scene_report, "also the valid pixels per scene and block, as JSON");
+        app.add_flag("--strict", m_strict, "refuse reflectances that look as if their offset was subtracted twice");
         path_option(app, "-o,--output", m_output, "GeoTIFF to write [stack.tif]");
     }
 
@@ -128,7 +86,7 @@ public:
         const auto sink = create_raster(m_path, layout_of(source, context.globals));
         std::int64_t valid = 0;
         std::vector<SceneShare::Block> blocks;
-        NegativeReflectance negative(source);
+        StackChecks checks(source);
         stream_blocks(
             block_windows(source.grid().extent(), block_size, block_size), "stack", context.progress,
             [&](const Window& window) {
@@ -140,7 +98,7 @@ public:
                 const auto n = std::count(block.valid.begin(), block.valid.end(), std::uint8_t{1});
                 valid += n;
                 blocks.push_back({.window = block.window, .valid = n});
-                negative.count(block);
+                checks.count(block);
                 sink->write(block);
             });
         if (valid == 0) {
@@ -149,12 +107,15 @@ public:
                                           .problem = "no pixel has a value in every feature",
                                           .fix = "check the scene's footprint, --bounds, --mask and the radiometry"});
         }
+        if (m_strict) {
+            checks.require_plausible(m_options.inputs.front());
+        }
         if (!m_scene_report.empty()) {
             write_file_atomically(m_scene_report, scene_report_json(features, blocks, m_filter),
                                   context.globals.overwrite);
         }
         sink->commit();
-        negative.warn(context);
+        checks.report(context);
         report(features, filled.get(), valid, context);
     }
 
@@ -249,6 +210,7 @@ private:
     FitOptions m_fit;
     std::filesystem::path m_fill_from;
     std::filesystem::path m_scene_report;
+    bool m_strict = false;
     std::filesystem::path m_output;
     SceneOptions m_options;
     FeatureRequest m_request;

@@ -1,6 +1,7 @@
 #include "lcclass/core/atomic_output.h"
 
 #include "lcclass/core/error.h"
+#include "lcclass/core/input_watch.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -112,6 +113,7 @@ AtomicOutput::~AtomicOutput() {
 
 void AtomicOutput::commit() {
     sync_path(m_temporary, O_RDONLY, m_path);
+    throw_if_inputs_changed();
     if (rename(m_temporary.c_str(), m_path.c_str()) != 0) {
         refuse_errno(m_path, "renaming the finished file");
     }

@@ -1,6 +1,6 @@
 #include "lcclass/geo/class_map.h"
 
-#include "geo/class_map_lucas.h"
+#include "geo/builtin_class_maps.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/class_legend.h"
 #include "lcclass/core/error.h"
@@ -155,7 +155,9 @@ YAML::Node parse_yaml(const std::string& text, const std::string& file) {
 }
 
 std::string class_map_text(const std::string& name_or_path) {
+    std::vector<std::string> names;
     for (const BuiltinClassMap& map : builtin_class_maps()) {
+        names.emplace_back(map.name);
         if (map.name == name_or_path) {
             return std::string(map.yaml);
         }
@@ -163,8 +165,8 @@ std::string class_map_text(const std::string& name_or_path) {
     try {
         return read_file(name_or_path, largest_file);
     } catch (const Error& error) {
-        refuse({.file = name_or_path}, "class-map", error.fault().problem,
-               "name a YAML file, lucas-level1 or lucas-level2");
+        refuse({.file = name_or_path}, "class-map", error.fault().problem + did_you_mean(name_or_path, names),
+               "name a YAML file, or one of " + join(names, ", "));
     }
 }
 

@@ -30,6 +30,7 @@ void set_up_gdal(std::int64_t cache_bytes) {
     CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
     CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
+    CPLSetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO");
     OSRSetPROJEnableNetwork(0);
     GDALAllRegister();
     GDALSetCacheMax64(cache_bytes);

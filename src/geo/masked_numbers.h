@@ -2,6 +2,8 @@
 /// A value.
 #pragma once
 
+#include "lcclass/core/missing_value.h"
+
 #include <optional>
 
 namespace lcclass {
@@ -11,8 +13,16 @@ struct MaskedNumbers {
     std::optional<float> saturated;    ///< 65535
     std::optional<float> lowest_valid; ///< numbers from 0 to below it are no measurements
 
-    [[nodiscard]] bool holds(float number) const {
-        return number == nodata || number == saturated || (lowest_valid && number >= 0 && number < *lowest_valid);
+    /// Why `number` is no value; nothing when it is one.
+    [[nodiscard]] std::optional<Missing> why(float number) const {
+        if (number == nodata) {
+            return Missing::nodata;
+        }
+        if (number == saturated) {
+            return Missing::saturated;
+        }
+        const bool too_low = lowest_valid && number >= 0 && number < *lowest_valid;
+        return too_low ? std::optional(Missing::below_minimum) : std::nullopt;
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include "geo/gdal_errors.h"
 #include "geo/raster_dataset.h"
+#include "geo/virtual_raster.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 
@@ -31,6 +32,12 @@ struct CloseFile {
     void operator()(VSILFILE* file) const { VSIFCloseL(file); }
 };
 
+bool is_file_in_zip(const fs::path& path) {
+    VSIStatBufL status;
+    return VSIStatExL(path.c_str(), &status, VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG) == 0 &&
+           VSI_ISREG(status.st_mode) != 0;
+}
+
 std::vector<fs::path> listed_in_zip(const fs::path& folder, bool recursive) {
     const GdalErrorScope gdal;
     const CPLStringList names(recursive ? VSIReadDirRecursive(folder.c_str()) : VSIReadDir(folder.c_str()));
@@ -40,10 +47,7 @@ std::vector<fs::path> listed_in_zip(const fs::path& folder, bool recursive) {
     std::vector<fs::path> files;
     for (int i = 0; i < names.size(); ++i) {
         const fs::path file = folder / names[i];
-        VSIStatBufL status;
-        const bool is_file = VSIStatExL(file.c_str(), &status, VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG) == 0 &&
-                             VSI_ISREG(status.st_mode) != 0;
-        if (is_file) {
+        if (is_file_in_zip(file)) {
             files.push_back(file);
         }
     }
@@ -118,6 +122,11 @@ std::vector<fs::path> files_in(const fs::path& folder) {
     return files;
 }
 
+bool is_product_file(const fs::path& path) {
+    std::error_code ignored;
+    return is_in_zip(path) ? is_file_in_zip(path) : fs::is_regular_file(path, ignored);
+}
+
 std::string read_product_text(const fs::path& file, std::uintmax_t largest) {
     if (!is_in_zip(file)) {
         return read_file(file, largest);
@@ -136,8 +145,11 @@ std::string read_product_text(const fs::path& file, std::uintmax_t largest) {
     return text;
 }
 
-DatasetHandle open_scene_file(const fs::path& path) {
-    return is_in_zip(path) ? open_zipped_dataset(path.string(), shown(path)) : open_raster_dataset(path);
+DatasetHandle open_scene_file(const fs::path& path, bool allow_vrt) {
+    if (is_in_zip(path)) {
+        return open_zipped_dataset(path.string(), shown(path));
+    }
+    return allow_vrt && is_virtual_raster(path) ? open_virtual_raster(path) : open_raster_dataset(path);
 }
 
 } // namespace lcclass

@@ -27,10 +27,13 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& fold
 /// The files in `folder` itself, sorted; none where it cannot be listed.
 std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder);
 
+/// Is it a file, on a disk or in a zip?
+bool is_product_file(const std::filesystem::path& path);
+
 /// Throws: Error(input) when the file cannot be read or is larger than `largest` bytes.
 std::string read_product_text(const std::filesystem::path& file, std::uintmax_t largest);
 
-/// As `open_raster_dataset`, for files in a zip too.
-DatasetHandle open_scene_file(const std::filesystem::path& path);
+/// As `open_raster_dataset`, for files in a zip too, and for virtual rasters if `allow_vrt`.
+DatasetHandle open_scene_file(const std::filesystem::path& path, bool allow_vrt);
 
 } // namespace lcclass

@@ -49,6 +49,9 @@ DatasetPool::Lease DatasetPool::borrow() {
         if (!m_free.empty()) {
             PooledDataset dataset = std::move(m_free.back());
             m_free.pop_back();
+            if (m_idle) {
+                m_idle->give_back();
+            }
             return {*this, std::move(dataset)};
         }
     }
@@ -56,6 +59,9 @@ DatasetPool::Lease DatasetPool::borrow() {
 }
 
 void DatasetPool::give_back(PooledDataset dataset) {
+    if (m_idle && !m_idle->take()) {
+        return; // and `dataset` closes
+    }
     const std::lock_guard lock(m_mutex);
     m_free.push_back(std::move(dataset));
 }

@@ -7,7 +7,9 @@
 #include "geo/raster_dataset.h"
 #include "lcclass/core/grid_spec.h"
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
@@ -21,12 +23,26 @@ struct PooledDataset {
     DatasetHandle dataset; ///< closed first
 };
 
+/// How many handles may wait open for the next window, in all pools that share it: a series of many dates has more
+/// files times threads than a process may have open.
+class IdleHandles {
+public:
+    explicit IdleHandles(int most) : m_left(most) {}
+    /// True when there was room for one more.
+    bool take() { return m_left.fetch_sub(1) > 0 || (m_left.fetch_add(1), false); }
+    void give_back() { m_left.fetch_add(1); }
+
+private:
+    std::atomic<int> m_left;
+};
+
 class DatasetPool {
 public:
     using Opener = std::function<PooledDataset()>;
 
-    /// `open` makes one more handle; it is called by whichever thread needs one.
-    explicit DatasetPool(Opener open) : m_open(std::move(open)) {}
+    /// `open` makes one more handle; it is called by whichever thread needs one. Without `idle` all handles are kept.
+    explicit DatasetPool(Opener open, std::shared_ptr<IdleHandles> idle = nullptr)
+        : m_open(std::move(open)), m_idle(std::move(idle)) {}
 
     /// A handle for one thread, back in the pool when it goes.
     class Lease {
@@ -43,11 +59,12 @@ public:
     };
 
     [[nodiscard]] Lease borrow();
-    /// Adds a handle that is open already.
+    /// Adds a handle that is open already, or closes it when enough are idle.
     void give_back(PooledDataset dataset);
 
 private:
     Opener m_open;
+    std::shared_ptr<IdleHandles> m_idle;
     std::mutex m_mutex;
     std::vector<PooledDataset> m_free;
 };

@@ -1,6 +1,7 @@
 #include "geo/raster_dataset.h"
 
 #include "geo/gdal_errors.h"
+#include "geo/virtual_raster.h"
 #include "lcclass/core/error.h"
 
 #include <array>
@@ -146,6 +147,10 @@ bool is_raster_file(const fs::path& path) {
 
 DatasetHandle open_raster_dataset(const fs::path& path) {
     require_regular_file(path);
+    if (is_virtual_raster(path)) {
+        refuse(path.string(), {}, "is a virtual raster (VRT), which can refer to anything",
+               "make it a GeoTIFF with gdal_translate; stack and predict read it with --allow-vrt");
+    }
     return open_with_raster_drivers(path.string(), path.string());
 }
 

@@ -44,6 +44,9 @@ void check_call(const RasterizeOptions& options, const GridSpec& grid) {
     if (options.erode < 0 || options.erode > 1000) {
         refuse_option("erode=" + std::to_string(options.erode), "is out of range", "give 0 to 1000 pixels");
     }
+    if (options.min_patch < 0) {
+        refuse_option("min-patch=" + std::to_string(options.min_patch), "is out of range", "give 0 or more pixels");
+    }
     if (grid.crs_wkt.empty()) {
         throw Error(ExitCode::input, {.where = "grid",
                                       .field = "crs",
@@ -133,8 +136,14 @@ RasterizeResult rasterize(const RasterizeOptions& options, const GridSpec& grid,
                           Progress& progress) {
     check_call(options, grid);
     require_other_file(output, options.input);
-    return is_raster_file(options.input) ? rasterize_class_raster(options, grid, output, progress)
-                                         : rasterize_polygons(options, grid, output, progress);
+    if (is_raster_file(options.input)) {
+        return rasterize_class_raster(options, grid, output, progress);
+    }
+    if (options.min_patch > 0) {
+        refuse_option("min-patch=" + std::to_string(options.min_patch), "has no meaning for polygons",
+                      "leave the option out, or use --erode");
+    }
+    return rasterize_polygons(options, grid, output, progress);
 }
 
 } // namespace lcclass

@@ -154,11 +154,11 @@ GridSpec coarser(const GridSpec& grid) {
 
 } // namespace
 
-std::uint16_t reflectance_to_dn(float reflectance) {
+std::uint16_t reflectance_to_dn(float reflectance, SafeBaseline baseline) {
     if (std::isnan(reflectance)) {
         return 0;
     }
-    const double dn = std::round(static_cast<double>(reflectance) * boa_quantification - boa_add_offset);
+    const double dn = std::round(static_cast<double>(reflectance) * boa_quantification - boa_add_offset(baseline));
     return static_cast<std::uint16_t>(std::clamp(dn, 1.0, 65534.0));
 }
 
@@ -209,6 +209,9 @@ const fs::path& SafeWriter::path() const {
 
 void SafeWriter::write(const PixelBlock& bands_10m, const PixelBlock& bands_20m, const PixelBlock& scl) {
     std::vector<std::uint16_t> numbers;
+    const auto to_dn = [baseline = m_state->product.baseline](float reflectance) {
+        return reflectance_to_dn(reflectance, baseline);
+    };
     const auto write_band = [&](const BandFile& file, const Window& window, std::span<const float> values,
                                 auto to_number) {
         numbers.resize(values.size());
@@ -216,12 +219,10 @@ void SafeWriter::write(const PixelBlock& bands_10m, const PixelBlock& bands_20m,
         write_pixels(file, window, numbers);
     };
     for (int band = 0; band < bands_10m.n_bands; ++band) {
-        write_band(m_state->fine.at(static_cast<std::size_t>(band)), bands_10m.window, bands_10m.band(band),
-                   reflectance_to_dn);
+        write_band(m_state->fine.at(static_cast<std::size_t>(band)), bands_10m.window, bands_10m.band(band), to_dn);
     }
     for (int band = 0; band < bands_20m.n_bands; ++band) {
-        write_band(m_state->coarse.at(static_cast<std::size_t>(band)), bands_20m.window, bands_20m.band(band),
-                   reflectance_to_dn);
+        write_band(m_state->coarse.at(static_cast<std::size_t>(band)), bands_20m.window, bands_20m.band(band), to_dn);
     }
     write_band(m_state->coarse.back(), scl.window, scl.band(0),
                [](float code) { return std::isnan(code) ? std::uint16_t{0} : static_cast<std::uint16_t>(code); });

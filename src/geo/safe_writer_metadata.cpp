@@ -2,6 +2,7 @@
 
 #include "geo/xml_text.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/words.h"
 
 #include <array>
 
@@ -9,7 +10,14 @@ namespace lcclass {
 
 namespace {
 
-constexpr const char* baseline = "05.11";
+constexpr WordTable<SafeBaseline, 2> baseline_words = {
+    {{SafeBaseline::n0301, "03.01"}, {SafeBaseline::n0511, "05.11"}}};
+
+/// `N0511`, as names have it.
+std::string baseline_in_names(SafeBaseline baseline) {
+    const std::string word = to_string(baseline);
+    return "N" + word.substr(0, 2) + word.substr(3);
+}
 
 struct InstrumentBand {
     const char* physical;
@@ -63,12 +71,12 @@ std::string product_info(const SafeProduct& product) {
     granule.erase(0, granule.rfind('/') + 1);
     return "<Product_Info>\n" + element("PRODUCT_START_TIME", time) + element("PRODUCT_STOP_TIME", time) +
            element("PRODUCT_URI", product.folder_name()) + element("PROCESSING_LEVEL", "Level-2A") +
-           element("PRODUCT_TYPE", "S2MSI2A") + element("PROCESSING_BASELINE", baseline) +
+           element("PRODUCT_TYPE", "S2MSI2A") + element("PROCESSING_BASELINE", to_string(product.baseline)) +
            element("SIMULATED", product.remark) + "<Datatake datatakeIdentifier=\"GS2A_" + product.sensing_time +
-           "_015087_N05.11\">\n" + element("SPACECRAFT_NAME", "Sentinel-2A") + element("DATATAKE_SENSING_START", time) +
-           element("SENSING_ORBIT_NUMBER", "122") + element("SENSING_ORBIT_DIRECTION", "DESCENDING") +
-           "</Datatake>\n<Query_Options" + attribute("completeSingleTile", "true") + ">\n" +
-           element("PRODUCT_FORMAT", "SAFE_COMPACT") +
+           "_015087_N" + to_string(product.baseline) + "\">\n" + element("SPACECRAFT_NAME", "Sentinel-2A") +
+           element("DATATAKE_SENSING_START", time) + element("SENSING_ORBIT_NUMBER", "122") +
+           element("SENSING_ORBIT_DIRECTION", "DESCENDING") + "</Datatake>\n<Query_Options" +
+           attribute("completeSingleTile", "true") + ">\n" + element("PRODUCT_FORMAT", "SAFE_COMPACT") +
            "</Query_Options>\n<Product_Organisation>\n<Granule_List>\n<Granule" +
            attribute("granuleIdentifier", granule) + attribute("imageFormat", "JPEG2000") + ">\n" +
            image_list(product) + "</Granule>\n</Granule_List>\n</Product_Organisation>\n</Product_Info>\n";
@@ -79,15 +87,25 @@ std::string special_value(const std::string& name, int value) {
            element("SPECIAL_VALUE_INDEX", std::to_string(value)) + "</Special_Values>\n";
 }
 
-std::string radiometry() {
+/// Products before baseline 04.00 have no list of offsets.
+std::string offset_list(SafeBaseline baseline) {
+    if (boa_add_offset(baseline) == 0) {
+        return {};
+    }
+    std::string text = "<BOA_ADD_OFFSET_VALUES_LIST>\n";
+    for (std::size_t id = 0; id < instrument.size(); ++id) {
+        text += element("BOA_ADD_OFFSET", format_number(boa_add_offset(baseline)),
+                        attribute("band_id", std::to_string(id)));
+    }
+    return text + "</BOA_ADD_OFFSET_VALUES_LIST>\n";
+}
+
+std::string radiometry(SafeBaseline baseline) {
     std::string text =
         "<QUANTIFICATION_VALUES_LIST>\n" +
         element("BOA_QUANTIFICATION_VALUE", format_number(boa_quantification), attribute("unit", "none")) +
-        "</QUANTIFICATION_VALUES_LIST>\n<BOA_ADD_OFFSET_VALUES_LIST>\n";
-    for (std::size_t id = 0; id < instrument.size(); ++id) {
-        text += element("BOA_ADD_OFFSET", format_number(boa_add_offset), attribute("band_id", std::to_string(id)));
-    }
-    return text + "</BOA_ADD_OFFSET_VALUES_LIST>\n";
+        "</QUANTIFICATION_VALUES_LIST>\n";
+    return text + offset_list(baseline);
 }
 
 std::string spectral_information() {
@@ -117,8 +135,16 @@ constexpr const char* xml_head = "<?xml version=\"1.0\" encoding=\"UTF-8\" stand
 
 } // namespace
 
+std::string to_string(SafeBaseline baseline) {
+    return word_of(baseline_words, baseline);
+}
+
+SafeBaseline parse_safe_baseline(const std::string& word) {
+    return parse_word(baseline_words, "baseline", word, "a baseline that can be simulated");
+}
+
 std::string SafeProduct::folder_name() const {
-    return "S2A_MSIL2A_" + sensing_time + "_N0511_R122_T" + tile + "_SIMULATED.SAFE";
+    return "S2A_MSIL2A_" + sensing_time + "_" + baseline_in_names(baseline) + "_R122_T" + tile + "_SIMULATED.SAFE";
 }
 
 std::string granule_folder(const SafeProduct& product) {
@@ -136,8 +162,9 @@ std::string product_xml(const SafeProduct& product) {
            "<n1:Level-2A_User_Product "
            "xmlns:n1=\"https://psd-14.sentinel2.eo.esa.int/PSD/User_Product_Level-2A.xsd\">\n<n1:General_Info>\n" +
            product_info(product) + "<Product_Image_Characteristics>\n" + special_value("NODATA", 0) +
-           special_value("SATURATED", 65535) + radiometry() + element("REFERENCE_BAND", "0") + spectral_information() +
-           "</Product_Image_Characteristics>\n</n1:General_Info>\n" + "</n1:Level-2A_User_Product>\n";
+           special_value("SATURATED", 65535) + radiometry(product.baseline) + element("REFERENCE_BAND", "0") +
+           spectral_information() + "</Product_Image_Characteristics>\n</n1:General_Info>\n" +
+           "</n1:Level-2A_User_Product>\n";
 }
 
 std::string granule_xml(const SafeProduct& product, const std::string& epsg) {

@@ -8,9 +8,11 @@
 
 namespace lcclass {
 
-/// Radiometry of the products that are written: processing baseline 05.11.
+/// Radiometry of the products that are written.
 inline constexpr double boa_quantification = 10000;
-inline constexpr double boa_add_offset = -1000;
+constexpr double boa_add_offset(SafeBaseline baseline) {
+    return baseline == SafeBaseline::n0511 ? -1000 : 0;
+}
 
 /// `GRANULE/<granule>/IMG_DATA/R10m/T33UVQ_20180512T100031_B02_10m`, without the ending, below the product folder.
 std::string image_name(const SafeProduct& product, const std::string& band, int resolution_m);

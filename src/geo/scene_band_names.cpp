@@ -1,6 +1,7 @@
 #include "geo/scene_band_names.h"
 
 #include "geo/product_files.h"
+#include "geo/scene_names.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -57,11 +58,24 @@ void name_by_date(std::vector<FoundBand>& bands) {
     }
 }
 
+/// `b3` of `LE70350322008118EDC00_b3.tif`.
+std::optional<std::string> suffix_of_landsat_file(const std::filesystem::path& file) {
+    const std::string stem = file.stem().string();
+    const std::size_t line = stem.rfind('_');
+    const bool has_suffix =
+        line != std::string::npos && line + 1 < stem.size() && is_landsat_name(stem.substr(0, line));
+    return has_suffix ? std::optional(stem.substr(line + 1)) : std::nullopt;
+}
+
 /// Descriptions are names, and say more about the date than the name of the file, if they say anything.
 void name_by_description(std::vector<FoundBand>& bands) {
     const bool speaks_of_dates = std::any_of(bands.begin(), bands.end(), [](const FoundBand& band) {
         return band.info.name.find('@') != std::string::npos;
     });
+    if (bands.size() == 1 && bands.front().info.name == "band_1") {
+        bands.front().base = suffix_of_landsat_file(bands.front().candidate.path).value_or("band_1");
+        return;
+    }
     for (FoundBand& band : bands) {
         band.base = band.info.name;
         if (band.candidate.date_was_stated || !speaks_of_dates) {

@@ -70,7 +70,7 @@ void require_known_names(const SceneOptions& options, const std::vector<FoundBan
 /// The level of a spectral band, which must be the one that was asked for. What does not say its level has that one.
 std::string level_of(const FoundBand& band, const std::string& asked) {
     const BandCandidate& candidate = band.candidate;
-    if (asked.empty() || candidate.auxiliary || (!candidate.esa && candidate.level.empty())) {
+    if (asked.empty() || candidate.auxiliary || (!candidate.esa && !candidate.landsat && candidate.level.empty())) {
         return candidate.level;
     }
     if (!candidate.level.empty() && candidate.level != asked) {
@@ -97,7 +97,7 @@ OpenedBand with_meaning(const FoundBand& found, RadiometryRule& rule, const Scen
                                .date = found.when ? std::optional(found.when->date) : std::nullopt,
                                .level = level_of(found, options.level),
                                .categorical = categorical,
-                               .auxiliary = found.candidate.auxiliary},
+                               .auxiliary = categorical || found.candidate.auxiliary},
                       .file = {.path = found.candidate.path.string(), .number = found.info.number, .info = found.info},
                       .unit = meaning.unit,
                       .masked = meaning.masked,
@@ -112,7 +112,7 @@ std::vector<FoundBand> find_bands(const SceneOptions& options) {
     std::vector<FoundBand> found;
     for (const BandCandidate& candidate : find_candidates(options)) {
         const std::string where = shown(candidate.path);
-        const DatasetHandle dataset = open_scene_file(candidate.path);
+        const DatasetHandle dataset = open_scene_file(candidate.path, options.allow_vrt);
         const bool names_matter = candidate.name.empty();
         for (FoundBand& band : bands_of_candidate(candidate, grid_of_dataset(dataset.get(), where),
                                                   bands_of_dataset(dataset.get(), where, names_matter))) {
@@ -160,8 +160,8 @@ std::vector<OpenedBand> open_bands(const SceneOptions& options) {
     }
     RadiometryRule rule(options.radiometry, options.min_valid_dn);
     const std::vector<FoundBand> found = find_bands(options);
-    if (std::any_of(found.begin(), found.end(), RadiometryRule::has_sentinel2_name)) {
-        rule.keep_to_sentinel2_names();
+    if (std::any_of(found.begin(), found.end(), RadiometryRule::is_reflectance)) {
+        rule.keep_to_reflectance();
     }
     std::vector<OpenedBand> bands;
     bands.reserve(found.size());

@@ -1,5 +1,6 @@
 #include "geo/scene_folder.h"
 
+#include "geo/landsat_folder.h"
 #include "geo/product_files.h"
 #include "geo/scene_names.h"
 #include "geo/sentinel2_product.h"
@@ -7,6 +8,7 @@
 #include "lcclass/core/text.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -126,13 +128,17 @@ bool is_granule(const std::string& scene, const std::string& granule) {
     return tile.size() == 6 && std::find(parts.begin(), parts.end(), tile) != parts.end();
 }
 
-void keep_granule(const fs::path& folder, const std::string& granule, std::vector<BandCandidate>& candidates) {
+void keep_granule(const fs::path& folder, const std::string& granule, std::vector<BandCandidate>& esa,
+                  std::vector<BandCandidate>& others) {
     std::set<std::string> there;
-    for (const BandCandidate& candidate : candidates) {
-        there.insert(fs::path(candidate.scene).filename().string());
+    for (std::vector<BandCandidate>* candidates : {&esa, &others}) {
+        for (const BandCandidate& candidate : *candidates) {
+            there.insert(fs::path(candidate.scene).filename().string());
+        }
+        std::erase_if(*candidates,
+                      [&](const BandCandidate& candidate) { return !is_granule(candidate.scene, granule); });
     }
-    std::erase_if(candidates, [&](const BandCandidate& candidate) { return !is_granule(candidate.scene, granule); });
-    if (candidates.empty()) {
+    if (esa.empty() && others.empty()) {
         refuse(folder, "granule=" + granule,
                "is not there; there are: " + join(std::vector<std::string>(there.begin(), there.end()), ", "),
                "name one of them, or its tile");
@@ -201,6 +207,65 @@ void find_metadata(const fs::path& folder, const std::optional<fs::path>& named,
     }
 }
 
+/// Products of one scene are of one time: it is looked for once.
+void set_dates(std::vector<BandCandidate>& candidates) {
+    std::map<std::string, std::optional<Date>> by_scene;
+    for (BandCandidate& candidate : candidates) {
+        const auto [date, is_new] = by_scene.try_emplace(candidate.scene);
+        if (is_new) {
+            const EsaName name = candidate.esa.value_or(EsaName{.band = {}, .stem = {}, .resolution = 0});
+            date->second = sensing_date_of(candidate.path, name, candidate.product_file);
+        }
+        set_date(candidate, date->second);
+    }
+}
+
+std::vector<BandCandidate> esa_candidates(const std::vector<fs::path>& files, const fs::path& folder) {
+    std::vector<BandCandidate> found;
+    for (const fs::path& file : files) {
+        const auto mask = parse_esa_mask_name(file);
+        if (mask && (mask->stem.empty() || lies_among_bands(file, folder))) {
+            found.push_back(candidate_of(file, *mask, true));
+        } else if (const auto name = parse_esa_name(file); name && lies_among_bands(file, folder)) {
+            found.push_back(candidate_of(file, *name, false));
+        }
+    }
+    return found;
+}
+
+bool has_bands(const std::vector<BandCandidate>& candidates) {
+    return std::any_of(candidates.begin(), candidates.end(),
+                       [](const BandCandidate& candidate) { return !candidate.auxiliary; });
+}
+
+[[noreturn]] void refuse_without_bands(const fs::path& folder, const std::vector<fs::path>& files) {
+    if (std::any_of(files.begin(), files.end(), is_landsat_level1)) {
+        refuse(folder, {}, "holds a Landsat product of Level-1: its numbers are no surface reflectance",
+               "use the Collection 2 Level-2 product of the scene (..._L2SP_..._SR_B4.TIF)");
+    }
+    refuse(
+        folder, {},
+        "holds no band files with names of ESA (T33UUU_20170216T102101_B04.jp2) or Landsat (..._SR_B4.TIF), nor with "
+        "one stem",
+        "name another folder, or the bands as NAME=PATH");
+}
+
+/// Of a band that a product offers at several resolutions, the finest.
+std::vector<BandCandidate> without_coarser_versions(std::vector<BandCandidate> candidates) {
+    std::map<std::pair<std::string, std::optional<Acquisition>>, BandCandidate> kept;
+    for (BandCandidate& candidate : candidates) {
+        const auto [entry, is_new] = kept.try_emplace({candidate.name, candidate.when}, candidate);
+        if (!is_new) {
+            keep_finest(entry->second, std::move(candidate));
+        }
+    }
+    std::vector<BandCandidate> result;
+    for (auto& [key, candidate] : kept) {
+        result.push_back(std::move(candidate));
+    }
+    return result;
+}
+
 } // namespace
 
 BandCandidate candidate_of_esa_file(const fs::path& file, const EsaName& name) {
@@ -213,43 +278,23 @@ BandCandidate candidate_of_esa_file(const fs::path& file, const EsaName& name) {
 
 std::vector<BandCandidate> candidates_of_folder(const fs::path& folder, const std::optional<fs::path>& product_file,
                                                 const std::string& granule) {
-    std::vector<BandCandidate> found;
-    for (const fs::path& file : files_below(folder)) {
-        const auto mask = parse_esa_mask_name(file);
-        if (mask && (mask->stem.empty() || lies_among_bands(file, folder))) {
-            found.push_back(candidate_of(file, *mask, true));
-        } else if (const auto name = parse_esa_name(file); name && lies_among_bands(file, folder)) {
-            found.push_back(candidate_of(file, *name, false));
-        }
+    const std::vector<fs::path> files = files_below(folder);
+    std::vector<BandCandidate> esa = esa_candidates(files, folder);
+    std::vector<BandCandidate> others = landsat_candidates(files);
+    if (!has_bands(esa) && !has_bands(others)) {
+        others = suffix_candidates(files);
     }
-    if (std::all_of(found.begin(), found.end(), [](const BandCandidate& candidate) { return candidate.auxiliary; })) {
-        refuse(folder, {}, "holds no band files with ESA names, such as T33UUU_20170216T102101_B04.jp2",
-               "name another folder, or the bands as NAME=PATH");
+    if (!has_bands(esa) && !has_bands(others)) {
+        refuse_without_bands(folder, files);
     }
     if (!granule.empty()) {
-        keep_granule(folder, granule, found);
+        keep_granule(folder, granule, esa, others);
     }
-    require_one_granule(found);
-    find_metadata(folder, product_file, found);
-    std::map<std::string, std::optional<Date>> date_of_scene;
-    std::map<std::pair<std::string, std::optional<Date>>, BandCandidate> kept;
-    for (BandCandidate& candidate : found) {
-        const auto [date, is_new_scene] = date_of_scene.try_emplace(candidate.scene);
-        if (is_new_scene) {
-            const EsaName name = candidate.esa.value_or(EsaName{.band = {}, .stem = {}, .resolution = 0});
-            date->second = sensing_date_of(candidate.path, name, candidate.product_file);
-        }
-        set_date(candidate, date->second);
-        const auto [entry, is_new] = kept.try_emplace({candidate.name, date->second}, candidate);
-        if (!is_new) {
-            keep_finest(entry->second, std::move(candidate));
-        }
-    }
-    std::vector<BandCandidate> candidates;
-    for (auto& [key, candidate] : kept) {
-        candidates.push_back(std::move(candidate));
-    }
-    return candidates;
+    require_one_granule(esa);
+    find_metadata(folder, product_file, esa);
+    set_dates(esa);
+    esa.insert(esa.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
+    return without_coarser_versions(std::move(esa));
 }
 
 } // namespace lcclass

@@ -1,5 +1,6 @@
 #include "geo/scene_inputs.h"
 
+#include "geo/landsat_folder.h"
 #include "geo/product_files.h"
 #include "geo/scene_folder.h"
 #include "geo/scene_names.h"
@@ -83,7 +84,7 @@ std::optional<Acquisition> first_of_day(std::optional<Date> date) {
 /// `PATH[:BAND]`; a path that exists as it stands keeps its colon.
 BandCandidate named_candidate(const WrittenInput& input) {
     BandCandidate candidate;
-    candidate.name = input.name;
+    std::optional<int> band_index;
     std::string path = input.path;
     const std::size_t colon = path.rfind(':');
     if (!is_there(path) && colon != std::string::npos) {
@@ -91,20 +92,23 @@ BandCandidate named_candidate(const WrittenInput& input) {
         if (!number || *number < 1 || *number > 65535) {
             refuse(input.text, "'" + path.substr(colon + 1) + "' is not the number of a band", "count bands from 1");
         }
-        candidate.band_index = static_cast<int>(*number);
+        band_index = static_cast<int>(*number);
         path.resize(colon);
     }
     if (const auto esa = parse_esa_name(path)) {
-        const BandCandidate by_file = candidate_of_esa_file(path, *esa);
-        candidate.esa = esa;
-        candidate.product_file = by_file.product_file;
-        candidate.level = by_file.level;
-        candidate.when = candidate.product_file || !esa->stem.empty() ? by_file.when : std::nullopt;
+        candidate = candidate_of_esa_file(path, *esa);
+        if (!candidate.product_file && esa->stem.empty()) {
+            candidate.when.reset(); // a folder's name is no evidence for a file that the user names
+        }
+    } else if (const auto landsat = parse_landsat_name(path)) {
+        candidate = candidate_of_landsat_file(path, *landsat);
     } else if (const std::string name = fs::path(path).filename().string(); is_landsat_name(name)) {
         candidate.when = first_of_day(date_in_name(name));
         candidate.level = level_in_path(path);
     }
+    candidate.name = input.name;
     candidate.path = path;
+    candidate.band_index = band_index;
     candidate.descriptions_are_dates = input.has_at && !input.when;
     return candidate;
 }
@@ -117,12 +121,18 @@ std::vector<BandCandidate> candidates_of_whole(const std::string& text, const st
     if (is_zip(path)) {
         return candidates_of_folder(inside_zip(path), std::nullopt, granule);
     }
+    if (!product_of_landsat_metadata(path).empty()) {
+        return candidates_of_landsat_metadata(path);
+    }
     if (path.extension() == ".xml") {
         require_product_name(path);
         return candidates_of_folder(path.has_parent_path() ? path.parent_path() : fs::path("."), path, granule);
     }
     if (const auto esa = parse_esa_name(path)) {
         return {candidate_of_esa_file(path, *esa)};
+    }
+    if (const auto landsat = parse_landsat_name(path)) {
+        return {candidate_of_landsat_file(path, *landsat)};
     }
     BandCandidate candidate;
     candidate.path = path;

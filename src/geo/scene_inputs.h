@@ -2,6 +2,7 @@
 /// Functions are safe from any thread.
 #pragma once
 
+#include "geo/landsat_product.h"
 #include "geo/sentinel2_names.h"
 #include "lcclass/geo/scene.h"
 
@@ -18,6 +19,7 @@ struct BandCandidate {
     std::filesystem::path path = {};
     std::optional<int> band_index = {};                     ///< nothing: the only band of the file
     std::optional<EsaName> esa = {};                        ///< set when the file bears the ESA name of a spectral band
+    std::optional<LandsatName> landsat = {};                ///< set when it is part of a Landsat Level-2 product
     std::optional<std::filesystem::path> product_file = {}; ///< metadata of the product that the file belongs to
     std::string scene = {};                                 ///< the granule, or what else belongs together
     std::string level = {};                                 ///< as `BandSpec::level`

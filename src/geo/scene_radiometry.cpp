@@ -68,16 +68,20 @@ RadiometryRule::RadiometryRule(const std::string& text, std::int64_t min_valid_d
     }
 }
 
-bool RadiometryRule::has_sentinel2_name(const FoundBand& band) {
-    return band.candidate.esa || is_sentinel2_name(band.base);
+bool RadiometryRule::is_reflectance(const FoundBand& band) {
+    const auto& landsat = band.candidate.landsat;
+    return landsat ? landsat->is_reflectance() : band.candidate.esa || is_sentinel2_name(band.base);
 }
 
-void RadiometryRule::keep_to_sentinel2_names() {
-    m_sentinel2_only = m_stated.origin == "stated";
+void RadiometryRule::keep_to_reflectance() {
+    m_reflectance_only = m_stated.origin == "stated";
 }
 
 RadiometryRule::Meaning RadiometryRule::meaning_of(const FoundBand& band) {
-    const bool by_file = m_automatic || (m_sentinel2_only && !has_sentinel2_name(band));
+    if (band.candidate.landsat) {
+        return meaning_of_landsat(band);
+    }
+    const bool by_file = m_automatic || (m_reflectance_only && !is_reflectance(band));
     Meaning meaning{.radiometry = by_file ? automatic(band) : m_stated, .unit = band.info.unit, .masked = {}};
     if (!is_sentinel2_band(band.candidate)) {
         return meaning;
@@ -92,6 +96,37 @@ RadiometryRule::Meaning RadiometryRule::meaning_of(const FoundBand& band) {
                           .lowest_valid = m_min_valid_dn};
     }
     return meaning;
+}
+
+/// Temperatures have numbers of their own, for which nothing can be stated.
+RadiometryRule::Meaning RadiometryRule::meaning_of_landsat(const FoundBand& band) {
+    const bool reflectance = band.candidate.landsat->is_reflectance();
+    const bool by_file = m_automatic || (m_reflectance_only && !reflectance);
+    Meaning meaning{.radiometry = by_file ? landsat_radiometry(band.candidate) : m_stated, .unit = {}, .masked = {}};
+    if (meaning.radiometry.origin != "none") {
+        meaning.unit = reflectance ? "reflectance" : "K";
+    }
+    if (is_integer(band.info.type)) {
+        meaning.masked = {.nodata = 0.0F, .saturated = std::nullopt, .lowest_valid = m_min_valid_dn};
+    }
+    return meaning;
+}
+
+Radiometry RadiometryRule::landsat_radiometry(const BandCandidate& candidate) {
+    if (!candidate.product_file) {
+        throw Error(
+            ExitCode::input,
+            {.where = shown(candidate.path),
+             .field = "radiometry=auto",
+             .problem = "without its ..._MTL.xml a Landsat band does not say what its numbers mean",
+             .fix = "put that file beside it, or state --radiometry scale=0.0000275,offset=-0.2 (Collection 2)"});
+    }
+    const std::string file = candidate.product_file->string();
+    auto product = m_landsat_products.find(file);
+    if (product == m_landsat_products.end()) {
+        product = m_landsat_products.emplace(file, read_landsat_product(file)).first;
+    }
+    return product->second.radiometry_of(*candidate.landsat);
 }
 
 Radiometry RadiometryRule::automatic(const FoundBand& band) {

@@ -24,24 +24,48 @@ constexpr WordTable<Resampling, 4> resampling_words = {{{Resampling::nearest, "n
                                                         {Resampling::cubic, "cubic"},
                                                         {Resampling::average, "average"}}};
 
+/// Enough for a scene of some dates on some threads, and half of what a process may open by default.
+constexpr int most_idle_handles = 512;
+
+/// The open handles of a scene's files; bands of one file share them.
+class ScenePools {
+public:
+    explicit ScenePools(bool allow_vrt) : m_allow_vrt(allow_vrt) {}
+
+    std::shared_ptr<DatasetPool> of_file(const std::string& path) {
+        auto& pool = m_by_path[path];
+        if (!pool) {
+            pool = std::make_shared<DatasetPool>(
+                [path, allow_vrt = m_allow_vrt] {
+                    return PooledDataset{.base = nullptr, .dataset = open_scene_file(path, allow_vrt)};
+                },
+                m_idle);
+        }
+        return pool;
+    }
+    std::shared_ptr<DatasetPool> of_warped(const WarpSpec& warp) {
+        auto pool = std::make_shared<DatasetPool>([warp] { return open_warped(warp); }, m_idle);
+        pool->give_back(open_warped(warp)); // what cannot be warped is known now
+        return pool;
+    }
+
+private:
+    bool m_allow_vrt;
+    std::shared_ptr<IdleHandles> m_idle = std::make_shared<IdleHandles>(most_idle_handles);
+    std::map<std::string, std::shared_ptr<DatasetPool>> m_by_path;
+};
+
 /// One band of the scene on the scene's grid.
 class BandOnGrid {
 public:
-    BandOnGrid(const OpenedBand& band, const GridSpec& grid, std::map<std::string, std::shared_ptr<DatasetPool>>& pools)
-        : m_radiometry(band.band.radiometry) {
+    BandOnGrid(const OpenedBand& band, const GridSpec& grid, ScenePools& pools) : m_radiometry(band.band.radiometry) {
         if (const auto shift = shift_on_lattice(band.band.grid, grid)) {
             m_file = band.file;
             m_shift = *shift;
             m_width = band.band.grid.width;
             m_height = band.band.grid.height;
             m_masked = band.masked;
-            auto& pool = pools[band.file.path];
-            if (!pool) {
-                pool = std::make_shared<DatasetPool>([path = band.file.path] {
-                    return PooledDataset{.base = nullptr, .dataset = open_scene_file(path)};
-                });
-            }
-            m_pool = pool;
+            m_pool = pools.of_file(band.file.path);
             return;
         }
         const WarpSpec warp{.file = band.file,
@@ -53,8 +77,7 @@ public:
         m_file = warped_band(warp);
         m_width = grid.width;
         m_height = grid.height;
-        m_pool = std::make_shared<DatasetPool>([warp] { return open_warped(warp); });
-        m_pool->give_back(open_warped(warp)); // what cannot be warped is known now
+        m_pool = pools.of_warped(warp);
     }
 
     [[nodiscard]] bool warped() const { return m_warped; }
@@ -63,8 +86,8 @@ public:
         read_stored(window, out);
         const bool as_stored = m_radiometry.scale == 1 && m_radiometry.offset == 0;
         for (float& value : out) {
-            if (m_masked.holds(value)) {
-                value = nan_value;
+            if (const auto why = m_masked.why(value)) {
+                value = missing_value(*why);
             } else if (!as_stored) {
                 value = static_cast<float>(static_cast<double>(value) * m_radiometry.scale + m_radiometry.offset);
             }
@@ -110,7 +133,7 @@ class SceneSource final : public RasterSource {
 public:
     SceneSource(const SceneOptions& options, const std::vector<OpenedBand>& bands)
         : m_grid(choose_grid(options, bands)) {
-        std::map<std::string, std::shared_ptr<DatasetPool>> pools;
+        ScenePools pools(options.allow_vrt);
         for (const OpenedBand& band : bands) {
             m_files.emplace_back(band, m_grid, pools);
             m_bands.push_back({.name = band.band.name,

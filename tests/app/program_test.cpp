@@ -162,6 +162,19 @@ TEST(Program, OutputsThatAreInputsAreRefusedHoweverTheyAreNamed) {
     }
 }
 
+TEST(Program, A33_InputThatChangesWhileItIsReadLeavesNoOutput) {
+    const TemporaryFolder folder;
+    const std::string in = folder.write("in.txt", "x").string();
+    folder.write("out.txt", "old");
+    const auto result = run_test_program(
+        {"first", "-i", in, "-o", folder.path().string() + "/out.txt", "--overwrite", "--fail", "changed-input"});
+    EXPECT_EQ(result.code, 4);
+    EXPECT_NE(result.err.find("in.txt: was written to while it was in use (1 bytes before, 5 now); fix: run again"),
+              std::string::npos)
+        << result.err;
+    EXPECT_EQ(folder.read("out.txt"), "old");
+}
+
 TEST(Program, OutputsThatCannotBeWrittenAreRefusedBeforeWork) {
     const TemporaryFolder folder;
     test::reset_runs();

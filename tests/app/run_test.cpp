@@ -136,6 +136,17 @@ TEST_F(Run, CanBeRepeatedAfterAStageFailed) {
     EXPECT_EQ(folder.read("out/second.txt"), "xab");
 }
 
+TEST_F(Run, A33_InputThatChangesDuringAStageEndsTheRunWithoutItsOutput) {
+    configure("{suffix: a, fail: changed-input}", "{suffix: b}");
+    const auto result = run();
+    EXPECT_EQ(result.code, 4);
+    EXPECT_NE(result.err.find("in.txt: was written to while it was in use"), std::string::npos) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "out/first.txt"));
+    EXPECT_EQ(runs_of("second"), 0);
+    configure("{suffix: a}", "{suffix: b}");
+    EXPECT_EQ(run().code, 0);
+}
+
 TEST_F(Run, DryRunShowsThePlanAndRunsNothing) {
     const auto plan = run({"--dry-run"});
     ASSERT_EQ(plan.code, 0) << plan.err;

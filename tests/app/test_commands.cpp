@@ -85,6 +85,9 @@ void CopyCommand::run(Context& context) {
     for (const std::string& name : input) {
         text += read_file(name);
     }
+    if (fail == "changed-input") {
+        std::ofstream(input.front(), std::ios::app) << "more";
+    }
     write_file_atomically(output, text + suffix, context.globals.overwrite);
     context.print(context.options_json);
 }

@@ -41,7 +41,7 @@ public:
     double percent = 0.5;
     bool bootstrap = true;
     bool all_touched = false;
-    std::string fail; ///< `bug`, `memory`, `input`: what `run` throws
+    std::string fail; ///< `bug`, `memory`, `input`: what `run` throws; `changed-input`: it writes to its input
 
     GlobalOptions globals;
     std::string options_json;

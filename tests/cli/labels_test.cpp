@@ -203,5 +203,25 @@ TEST_F(Labels, B25_EveryFeatureIsAccountedFor) {
     EXPECT_THAT(result.output, testing::ContainsRegex("total +[0-9]+ +32 "));
 }
 
+TEST_F(Labels, ReferenceMapsLoseTheirEdgesAndSmallPatches) {
+    // WorldCover: tree cover (10) and cropland (40), half of the scene each; in it a pixel of water (80).
+    test::RasterCase map = test::tiny_band(0);
+    map.type = GDT_Byte;
+    map.bands = {test::values_of(test::tiny_size, test::tiny_size, [](int column, int row) {
+        return column == 5 && row == 5 ? 80 : column < test::tiny_size / 2 ? 10 : 40;
+    })};
+    test::write_raster(path("map.tif"), map);
+    const Arguments arguments = {
+        "rasterize", "-i",         "map.tif", "--class-map", "worldcover",  "--like", TinyScene::get().stack(),
+        "-o",        "labels.tif", "--erode", "1",           "--min-patch", "9"};
+    const std::string said = succeed(arguments).output;
+    EXPECT_EQ(count(10), 20 * 40 - 1 - 40 - 4);
+    EXPECT_EQ(count(40), 20 * 40 - 40);
+    EXPECT_EQ(count(80), 0);
+    EXPECT_THAT(said, testing::HasSubstr("tree cover"));
+    EXPECT_THAT(said, testing::HasSubstr("84 pixels at the edges of classes have no label"));
+    EXPECT_THAT(said, testing::HasSubstr("classes without a pixel left: permanent water bodies"));
+}
+
 } // namespace
 } // namespace lcclass

@@ -1,11 +1,13 @@
 #include "lcclass/geo/class_map.h"
 
-#include "geo/class_map_lucas.h"
+#include "geo/builtin_class_maps.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "support/temporary_folder.h"
 
 #include <gmock/gmock.h>
+
+#include <algorithm>
 
 namespace lcclass {
 namespace {
@@ -30,10 +32,58 @@ std::string failure_of(const std::string& text) {
     return "no error";
 }
 
-TEST(ClassMap, BuiltInTextsAreTheDataFiles) {
+TEST(ClassMap, EveryFileOfDataIsBuiltIn) {
+    std::vector<std::string> names;
     for (const BuiltinClassMap& map : builtin_class_maps()) {
-        const std::string file = map.name == "lucas-level1" ? "lucas_level1.yml" : "lucas_level2.yml";
-        EXPECT_EQ(read_file(std::string(LCCLASS_SOURCE_DIR) + "/data/" + file), map.yaml);
+        names.emplace_back(map.name);
+        std::string file(map.name);
+        std::replace(file.begin(), file.end(), '-', '_');
+        EXPECT_EQ(read_file(std::string(LCCLASS_SOURCE_DIR) + "/data/" + file + ".yml"), map.yaml);
+        EXPECT_GT(ClassMap::load(std::string(map.name)).legend().size(), 4);
+    }
+    EXPECT_THAT(names, ElementsAre("corine-level1", "corine-level2", "corine-level3", "esri-land-cover", "lucas-level1",
+                                   "lucas-level2", "worldcover"));
+}
+
+TEST(ClassMap, WorldCoverAndEsriKeepTheirCodes) {
+    const ClassMap worldcover = ClassMap::load("worldcover");
+    EXPECT_EQ(worldcover.legend().size(), 11);
+    EXPECT_EQ(worldcover.legend().at(*worldcover.legend().index_of(95)).name, "mangroves");
+    EXPECT_TRUE(worldcover.find("0")->dropped);
+    EXPECT_FALSE(worldcover.find("11"));
+    const ClassMap esri = ClassMap::load("esri-land-cover");
+    EXPECT_EQ(esri.legend().size(), 8);
+    EXPECT_EQ(esri.find("5")->code, 5);
+    EXPECT_EQ(esri.find("3")->code, 11) << "grass of the first edition is rangeland";
+    EXPECT_TRUE(esri.find("10")->dropped) << "clouds";
+}
+
+TEST(ClassMap, CorineKnowsGridCodesAndThreeDigitCodes) {
+    const ClassMap level1 = ClassMap::load("corine-level1");
+    const ClassMap level2 = ClassMap::load("corine-level2");
+    const ClassMap level3 = ClassMap::load("corine-level3");
+    EXPECT_EQ(level1.legend().size(), 5);
+    EXPECT_EQ(level2.legend().size(), 15);
+    EXPECT_EQ(level3.legend().size(), 44);
+    // Grid codes 1, 2, 12, 24, 41 and 44 of the raster's legend.
+    for (const auto& [grid_code, code] : {std::pair{1, 111}, {2, 112}, {12, 211}, {24, 312}, {41, 512}, {44, 523}}) {
+        for (const std::string& value : {std::to_string(grid_code), std::to_string(code)}) {
+            EXPECT_EQ(level3.find(value)->code, code);
+            EXPECT_EQ(level2.find(value)->code, code / 10);
+            EXPECT_EQ(level1.find(value)->code, code / 100);
+        }
+    }
+    EXPECT_EQ(level3.legend().at(*level3.legend().index_of(312)).name, "coniferous forest");
+    EXPECT_TRUE(level2.find("48")->dropped);
+    EXPECT_FALSE(level2.find("45"));
+}
+
+TEST(ClassMap, NamesThatAreNearlyBuiltInAreSuggested) {
+    try {
+        ClassMap::load("world-cover");
+        FAIL() << "was taken";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("did you mean 'worldcover'?"));
     }
 }
 
@@ -123,7 +173,7 @@ TEST(ClassMap, UnknownNameSaysWhatThereIs) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ExitCode::configuration);
-        EXPECT_THAT(error.what(), HasSubstr("lucas-level1 or lucas-level2"));
+        EXPECT_THAT(error.what(), HasSubstr("lucas-level1, lucas-level2, worldcover"));
     }
 }
 

@@ -163,7 +163,7 @@ TEST_F(RasterSourceTest, RefusesWhatIsNoRasterFileAtOnce) {
     const std::vector<std::pair<fs::path, std::string>> cases = {
         {file("empty.tif"), "is empty"},
         {file("page.jp2"), "not a readable GeoTIFF"},
-        {file("source.vrt"), "not a readable"},
+        {file("source.vrt"), "virtual raster"},
         {file("folder.tif"), "is a folder"},
         {file("pipe.tif"), "not a regular"},
         {"/dev/zero", "not a regular"},

@@ -1,5 +1,7 @@
 #include "vector_case.h"
 
+#include "geo/class_strips.h"
+
 #include <gmock/gmock.h>
 
 #include <array>
@@ -118,8 +120,100 @@ TEST_F(RasterizeClassRaster, WhatIsNoClassIsRefused) {
     EXPECT_THAT(refusal(write_classes(far, [](auto, auto) { return 1; })),
                 AllOf(HasSubstr("610000 5100000 610100 5100100"), HasSubstr("600000 5100000 600100 5100100")));
     RasterizeOptions options = write_classes(grid, [](auto, auto) { return 1; });
+    options.group_field = "point_id";
+    EXPECT_THAT(refusal(options, ExitCode::command_line), HasSubstr("group-field"));
+}
+
+/// Class 1 with a pixel of 3 in it on the left, class 2 from column 6 on, one pixel without a class at the right edge.
+int two_areas(std::int64_t col, std::int64_t row) {
+    if (col == 2 && row == 4) {
+        return 3;
+    }
+    return col == 9 && row == 9 ? 0 : col < 6 ? 1 : 2;
+}
+
+TEST_F(RasterizeClassRaster, ErosionTakesTheEdgesOfClasses) {
+    RasterizeOptions options = write_classes(case_grid(), two_areas);
     options.erode = 1;
-    EXPECT_THAT(refusal(options, ExitCode::command_line), HasSubstr("erode"));
+    const BurnedLabels labels = burn(options);
+    EXPECT_EQ(labels.count(1), 59 - 10 - 4) << "the column beside 2, the four around 3";
+    EXPECT_EQ(labels.count(2), 39 - 10 - 2) << "the column beside 1, the two beside no class; not the edge of the grid";
+    EXPECT_EQ(labels.count(3), 0);
+    EXPECT_EQ(labels.class_code[44], 1);
+    EXPECT_EQ(labels.class_code[45], 0);
+    EXPECT_EQ(labels.polygon_id[45], 0);
+    EXPECT_EQ(labels.result.info.legend.size(), 2);
+    EXPECT_THAT(labels.result.accounting.notes,
+                testing::IsSupersetOf({"27 pixels at the edges of classes have no label (erosion by 1)",
+                                       "classes without a pixel left: 3"}));
+}
+
+TEST_F(RasterizeClassRaster, SmallPatchesHaveNoLabel) {
+    RasterizeOptions options = write_classes(case_grid(), two_areas);
+    options.min_patch = 2;
+    const BurnedLabels labels = burn(options);
+    EXPECT_EQ(labels.count(1), 59);
+    EXPECT_EQ(labels.count(2), 39);
+    EXPECT_EQ(labels.count(0), 2);
+    EXPECT_THAT(labels.result.accounting.notes,
+                testing::Contains("1 pixels in 1 patches of fewer than 2 pixels have no label"));
+    options.min_patch = 40;
+    EXPECT_EQ(burn(options).count(2), 0);
+    options.min_patch = 60;
+    EXPECT_THAT(refusal(options), HasSubstr("no pixel is left"));
+    options.min_patch = -1;
+    EXPECT_THAT(refusal(options, ExitCode::command_line), HasSubstr("min-patch=-1"));
+}
+
+TEST_F(RasterizeClassRaster, StripsOfAnyHeightGiveTheSameLabels) {
+    const GridSpec grid = case_grid(23, 31);
+    const RasterizeOptions options = write_classes(
+        grid, [](auto col, auto row) { return static_cast<int>(col / 5 + row / 7 * 3 + col * row / 90) % 4; });
+    const WarpedClasses classes(options, grid);
+    const ValueCodes codes(options, {{1, 1}, {2, 1}, {3, 1}}, ClassLegend(), false);
+    const std::vector<std::int32_t> all = codes.of(classes.read(grid.extent()));
+    PatchSizes sizes(30);
+    for (std::size_t row = 0; row < 31; ++row) {
+        sizes.next(std::span(all).subspan(row * 23, 23));
+    }
+    ASSERT_GT(sizes.n_small(), 0);
+    const auto labels_by = [&](std::int64_t height) {
+        ClassStrips strips(classes, codes, grid, sizes.large(), 2);
+        std::vector<std::int32_t> labels;
+        for (const Window& strip : block_windows(grid.extent(), grid.width, height)) {
+            const ClassStrip part = strips.read(strip);
+            labels.insert(labels.end(), part.labels.begin(), part.labels.end());
+        }
+        return labels;
+    };
+    const std::vector<std::int32_t> whole = labels_by(31);
+    EXPECT_GT(std::count_if(whole.begin(), whole.end(), [](auto code) { return code > 0; }), 20);
+    for (const std::int64_t height : {1, 2, 3, 10}) {
+        EXPECT_EQ(labels_by(height), whole) << height;
+    }
+}
+
+TEST_F(RasterizeClassRaster, CellsThatLoseTheirLastPixelAreCounted) {
+    const GridSpec grid = case_grid(40, 16);
+    RasterizeOptions options = write_classes(grid, [](auto col, auto row) {
+        return col < 16 ? 1 : col == 20 && row == 3 ? 2 : 0;
+    });
+    options.min_patch = 9;
+    const BurnedLabels labels = burn(options, grid);
+    const LabelAccounting& account = labels.result.accounting;
+    EXPECT_EQ(account.features, 3);
+    EXPECT_EQ(account.burned, 1);
+    EXPECT_EQ(account.skipped.at("no pixel left by erosion or minimum patch"), 1);
+    EXPECT_EQ(account.skipped.at("without a class"), 1);
+}
+
+TEST_F(RasterizeClassRaster, MinimumPatchIsNotForPolygons) {
+    test::CaseLayer layer;
+    layer.features = {{.wkt = test::box(0, 0, 50, 50), .cells = {"1"}}};
+    write(layer);
+    RasterizeOptions choice = options();
+    choice.min_patch = 3;
+    EXPECT_THAT(refusal(choice, ExitCode::command_line), HasSubstr("has no meaning for polygons"));
 }
 
 } // namespace

@@ -118,5 +118,19 @@ TEST_F(RasterizeRealData, LandClassRasterIsResampledToTheGrid) {
     EXPECT_EQ(labels.result.info.legend.size(), 7);
 }
 
+TEST_F(RasterizeRealData, EdgesAndSmallPatchesOfLandClassesAreThoseOfScipy) {
+    LCCLASS_REQUIRE_SHARED_DATA();
+    RasterizeOptions choice;
+    choice.input = (test::shared_data() / "nc_landsat7/landclass96.tif").string();
+    choice.erode = 2;
+    choice.min_patch = 40;
+    const BurnedLabels labels = burn(choice, open_raster(choice.input).source->grid());
+    // scipy.ndimage.label of every class, and binary_erosion(iterations=2, border_value=1)
+    EXPECT_EQ(static_cast<std::int64_t>(labels.class_code.size()) - labels.count(0), 140198);
+    EXPECT_THAT(labels.result.accounting.notes,
+                testing::IsSupersetOf({"17,079 pixels in 2,500 patches of fewer than 40 pixels have no label",
+                                       "92,046 pixels at the edges of classes have no label (erosion by 2)"}));
+}
+
 } // namespace
 } // namespace lcclass

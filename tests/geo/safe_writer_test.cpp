@@ -94,14 +94,24 @@ protected:
 };
 
 TEST(ReflectanceToDn, FollowsProcessingBaseline0400) {
-    EXPECT_EQ(reflectance_to_dn(0.0F), 1000);
-    EXPECT_EQ(reflectance_to_dn(0.25F), 3500);
-    EXPECT_EQ(reflectance_to_dn(0.00004F), 1000);
-    EXPECT_EQ(reflectance_to_dn(0.00006F), 1001);
-    EXPECT_EQ(reflectance_to_dn(-0.05F), 500);
-    EXPECT_EQ(reflectance_to_dn(-0.5F), 1);
-    EXPECT_EQ(reflectance_to_dn(9.0F), 65534);
-    EXPECT_EQ(reflectance_to_dn(std::numeric_limits<float>::quiet_NaN()), 0);
+    const auto dn = [](float reflectance) { return reflectance_to_dn(reflectance, SafeBaseline::n0511); };
+    EXPECT_EQ(dn(0.0F), 1000);
+    EXPECT_EQ(dn(0.25F), 3500);
+    EXPECT_EQ(dn(0.00004F), 1000);
+    EXPECT_EQ(dn(0.00006F), 1001);
+    EXPECT_EQ(dn(-0.05F), 500);
+    EXPECT_EQ(dn(-0.5F), 1);
+    EXPECT_EQ(dn(9.0F), 65534);
+    EXPECT_EQ(dn(std::numeric_limits<float>::quiet_NaN()), 0);
+}
+
+TEST(ReflectanceToDn, OlderBaselinesHaveNoOffsetAndNothingBelowOne) {
+    const auto dn = [](float reflectance) { return reflectance_to_dn(reflectance, SafeBaseline::n0301); };
+    EXPECT_EQ(dn(0.25F), 2500);
+    EXPECT_EQ(dn(0.00016F), 2);
+    EXPECT_EQ(dn(0.0F), 1);
+    EXPECT_EQ(dn(-0.05F), 1);
+    EXPECT_EQ(dn(std::numeric_limits<float>::quiet_NaN()), 0);
 }
 
 TEST_F(SafeWriterTest, SceneReaderGivesTheReflectancesBack) {

@@ -21,7 +21,7 @@ public:
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
     [[nodiscard]] const std::filesystem::path& temporary() const { return m_temporary; }
     /// fsync, rename over `path` (a symbolic link there is replaced, never followed), fsync of the folder.
-    /// Throws Error(output).
+    /// Throws Error(output), and Error(input) before the rename when an input that is watched (InputWatch) changed.
     void commit();
 
 private:

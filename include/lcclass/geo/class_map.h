@@ -1,5 +1,4 @@
-/// From what a class field says to class codes: class map files, the built-in LUCAS nomenclatures, or the values
-/// themselves.
+/// From what a class field says to class codes: class map files, the built-in nomenclatures, or the values themselves.
 /// A value; const access is safe from any thread.
 #pragma once
 
@@ -14,7 +13,8 @@ namespace lcclass {
 
 class ClassMap {
 public:
-    /// `lucas-level1`, `lucas-level2` or a YAML file with one line per value of the class field:
+    /// A built-in nomenclature (`lucas-level1`, `lucas-level2`, `corine-level1` to `corine-level3`, `worldcover`,
+    /// `esri-land-cover`) or a YAML file with one line per value of the class field:
     ///
     ///     forest: {code: 3, name: woodland, color: "#33a02c"}   # describes class 3
     ///     scrub: 3                                              # another value of class 3

@@ -29,14 +29,15 @@ OverlapPolicy parse_overlap_policy(const std::string& word);
 InvalidPolicy parse_invalid_policy(const std::string& word);
 
 struct RasterizeOptions {
-    std::string input;       ///< any OGR vector, or a class raster
-    std::string layer;       ///< empty: the only one
-    std::string class_field; ///< vectors: integer codes, or texts for the class map
-    std::string class_map;   ///< file or built-in name; empty: integer codes as they are, or sorted distinct texts
-    std::string group_field; ///< empty: every polygon is its own group
-    std::string where;       ///< SQL condition on features
-    std::string assume_crs;  ///< for layers that do not say
-    int erode = 0;           ///< pixels taken off the edge of every polygon (4-neighbours, repeated)
+    std::string input;          ///< any OGR vector, or a class raster
+    std::string layer;          ///< empty: the only one
+    std::string class_field;    ///< vectors: integer codes, or texts for the class map
+    std::string class_map;      ///< file or built-in name; empty: integer codes as they are, or sorted distinct texts
+    std::string group_field;    ///< empty: every polygon is its own group
+    std::string where;          ///< SQL condition on features
+    std::string assume_crs;     ///< for layers that do not say
+    int erode = 0;              ///< pixels taken off the edge of every polygon or class (4-neighbours, repeated)
+    std::int64_t min_patch = 0; ///< class rasters: patches of one class with fewer pixels get no label
     bool all_touched = false;
     OverlapPolicy overlap = OverlapPolicy::error; ///< for pixels claimed by polygons of different classes
     InvalidPolicy invalid = InvalidPolicy::error;
@@ -75,7 +76,8 @@ struct RasterizeResult {
 /// order above, the skipped ones included. The pixels of a polygon are those that GDALRasterizeGeometries burns.
 ///
 /// A class raster (GeoTIFF, JPEG 2000) is resampled onto the grid, its band `class_code` or else its first; its
-/// polygon ids are those of cells of 16 x 16 grid pixels, row by row from the upper left.
+/// polygon ids are those of cells of 16 x 16 grid pixels, row by row from the upper left. Classes that erosion and
+/// minimum patch leave no pixel are not in the legend.
 /// Throws: Error(input) for labels that cannot be used as they are: no reference system, no overlap with the grid,
 /// unknown or impossible classes, invalid polygons, conflicting pixels, a class without a pixel. Nothing is written
 /// then.

@@ -13,6 +13,14 @@
 
 namespace lcclass {
 
+/// Processing baselines that differ in their numbers: 05.11 adds 1000 to every number, 03.01 does not.
+enum class SafeBaseline { n0301, n0511 };
+
+/// `03.01`, `05.11`.
+std::string to_string(SafeBaseline baseline);
+/// Throws Error(command_line) listing the known ones.
+SafeBaseline parse_safe_baseline(const std::string& word);
+
 /// What the product says about itself. Its name ends on `_SIMULATED.SAFE`.
 struct SafeProduct {
     GridSpec grid;                      ///< of the 10 m bands, with CRS; even width and height
@@ -21,13 +29,15 @@ struct SafeProduct {
     std::vector<std::string> bands_10m; ///< `B02`, ...
     std::vector<std::string> bands_20m;
     std::string remark; ///< kept in the metadata and in every band
+    SafeBaseline baseline = SafeBaseline::n0511;
 
     /// `S2A_MSIL2A_20180512T100031_N0511_R122_T33UVQ_SIMULATED.SAFE`
     [[nodiscard]] std::string folder_name() const;
 };
 
-/// DN = reflectance x 10000 + 1000, rounded, 1..65534; NaN is 0 (processing baseline 04.00 and later).
-std::uint16_t reflectance_to_dn(float reflectance);
+/// DN = reflectance x 10000, and + 1000 from processing baseline 04.00 on, rounded, 1..65534; NaN is 0.
+/// Baseline 03.01 therefore holds no reflectance below 0.0001.
+std::uint16_t reflectance_to_dn(float reflectance, SafeBaseline baseline);
 
 class SafeWriter {
 public:

@@ -55,6 +55,7 @@ struct SceneOptions {
     std::string level;               ///< `L1C`, `L2A`: what Sentinel-2 bands must be; empty: anything, but not mixed
     std::int64_t min_valid_dn = 1;   ///< digital numbers from 0 to below it are nodata in Sentinel-2 and Landsat bands
     std::vector<std::string> rename; ///< `NEW=OLD`: bands called OLD, without their date, are called NEW
+    bool allow_vrt = false;          ///< read GDAL's virtual rasters whose sources are plain files below their folder
     /// More bands with codes, by name with or without date: resampled by nearest, never scaled, every number is one.
     /// SCL, QA_PIXEL, QA_RADSAT and FMASK (in any case) always are. Names that the scene does not have are ignored.
     std::vector<std::string> masks;
@@ -69,9 +70,11 @@ std::vector<SceneBand> list_bands(const SceneOptions& options);
 
 /// The bands `names` of the scene on one grid, in that order; nodata, and DN 0 and 65535 of Sentinel-2 bands, masked
 /// before offset and resampling. The grid is that of the finest band in the CRS of the first; coarser bands may stick
-/// out of it by less than one of their pixels. Outside a band (`like` only, or after `reproject`) there is nodata.
-/// Throws: as `list_bands`; Error(input) naming the band that is missing with the ones there are, bands whose grids do
-/// not nest, an empty intersection, differing CRS, bands of L1C beside bands of L2A.
+/// out of it by less than one of their pixels. In bands that lie on the grid, saturated numbers and those below
+/// `min_valid_dn` are NaN of their own kind (core/missing_value.h); the warper does not tell them apart. Outside a band
+/// (`like` only, or after `reproject`) there is nodata. Throws: as `list_bands`; Error(input) naming the band that is
+/// missing with the ones there are, bands whose grids do not nest, an empty intersection, differing CRS, bands of L1C
+/// beside bands of L2A.
 std::shared_ptr<const RasterSource> open_scene(const SceneOptions& options, const std::vector<std::string>& names);
 
 } // namespace lcclass
