@@ -45,23 +45,8 @@ Json components_json(const Json& components) {
     return json;
 }
 
-} // namespace
-
-Json parsed(const std::string& text) {
-    return Json::accept(text) ? Json::parse(text) : Json(text);
-}
-
-Json legend_json(const ClassLegend& legend) {
-    Json classes = Json::array();
-    for (const LandCoverClass& entry : legend.classes()) {
-        classes.push_back({{"code", entry.code}, {"name", entry.name}, {"color", to_string(entry.color)}});
-    }
-    return classes;
-}
-
-void add_recipe(Json& json, const char* key, const std::string& text) {
-    const Json recipe = parsed(text);
-    json[key] = features_of(recipe);
+Json described_recipe(const Json& recipe, const char* key) {
+    Json json = {{key, features_of(recipe)}};
     if (const Json levels = levels_of(recipe); !levels.empty()) {
         json["levels"] = levels;
     }
@@ -78,6 +63,30 @@ void add_recipe(Json& json, const char* key, const std::string& text) {
     }
     if (recipe.contains("standards")) {
         json["standardized"] = recipe.at("standards");
+    }
+    return json;
+}
+
+} // namespace
+
+Json parsed(const std::string& text) {
+    return Json::accept(text) ? Json::parse(text) : Json(text);
+}
+
+Json legend_json(const ClassLegend& legend) {
+    Json classes = Json::array();
+    for (const LandCoverClass& entry : legend.classes()) {
+        classes.push_back({{"code", entry.code}, {"name", entry.name}, {"color", to_string(entry.color)}});
+    }
+    return classes;
+}
+
+void add_recipe(Json& json, const char* key, const std::string& text) {
+    const Json recipe = parsed(text);
+    try {
+        json.update(described_recipe(recipe, key));
+    } catch (const Json::exception&) { // a file of others may hold anything
+        json[key] = recipe;
     }
 }
 

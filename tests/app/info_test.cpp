@@ -142,6 +142,15 @@ TEST_F(Info, SaysNothingOfWhatARecipeDoesNotHave) {
     }
 }
 
+TEST_F(Info, ShowsARecipeThatIsNoneAsItIs) {
+    for (const char* text : {R"({"components":{}})", R"({"components":3,"bands":[1]})", R"({"features":[1]})"}) {
+        SampleTable samples = five_samples();
+        samples.recipe_json = text;
+        write_samples(folder.path() / "s.gpkg", samples, true);
+        EXPECT_EQ(describe(folder.path() / "s.gpkg")["recipe"], json::parse(text)) << text;
+    }
+}
+
 TEST_F(Info, KnowsFilesByContentNotByName) {
     write_samples(folder.path() / "samples.gpkg", five_samples(), false);
     fs::rename(folder.path() / "samples.gpkg", folder.path() / "oddly.tif");
