@@ -205,7 +205,9 @@ private:
         const RecipeWalk walk(definitions, m_bands, std::nullopt);
         std::vector<std::string> inputs;
         for (const std::string& text : m_recipe.components->inputs) {
-            const FeatureExpression expression = parse_feature(text);
+            const FeatureExpression expression =
+                m_bands.holds(text) ? FeatureExpression{.name = text} : parse_feature(text);
+            walk.check(expression, text);
             for (const FeatureRecipe::Feature& input :
                  spread({.name = expression.text(), .expression = expression}, definitions)) {
                 inputs.push_back(input.name);
