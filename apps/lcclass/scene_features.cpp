@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <utility>
@@ -222,7 +223,7 @@ SceneFeatures remake_features(SceneOptions options, const FeatureRecipe& recipe,
     features.source = std::make_shared<FeatureSource>(bands, std::move(offered));
     if (features.source->years_moved() != 0) {
         context.inform("dates of the model are moved by " + std::to_string(features.source->years_moved()) +
-                       " years to those of the scene");
+                       (std::abs(features.source->years_moved()) == 1 ? " year" : " years") + " to those of the scene");
     }
     return features;
 }

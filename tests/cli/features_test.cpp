@@ -121,7 +121,7 @@ TEST_F(Features, FocalMeanIsThatOfTheWindowCutAtTheEdge) {
             int n = 0;
             for (int y = std::max(0, row - 2); y <= std::min(test::tiny_size - 1, row + 2); ++y) {
                 for (int x = std::max(0, column - 2); x <= std::min(test::tiny_size - 1, column + 2); ++x) {
-                    sum += static_cast<double>(band[static_cast<std::size_t>(y * test::tiny_size + x)]);
+                    sum += static_cast<double>(band[test::tiny_index(x, y)]);
                     ++n;
                 }
             }
