@@ -127,13 +127,13 @@ std::vector<std::string> map_values(const Place& place, const ConfigNode& value)
     return {join(parts, ";")};
 }
 
-/// True when a list on the command line would be cut at `delimiter`: not within the parentheses of FOCAL_MEAN(B08,7).
-bool is_cut_at(const std::string& text, char delimiter) {
+/// Features have commas between the arguments of their functions: `FOCAL_MEAN(B08,7)` is one item.
+bool is_several(const std::string& text, char delimiter) {
     int depth = 0;
-    return std::any_of(text.begin(), text.end(), [&](char c) {
-        depth += (c == '(' ? 1 : 0) - (c == ')' ? 1 : 0);
-        return c == delimiter && depth <= 0;
-    });
+    return delimiter != '\0' && std::ranges::any_of(text, [&](char c) {
+               depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+               return c == delimiter && depth <= 0;
+           });
 }
 
 std::vector<std::string> list_values(const Place& place, const ConfigNode& value, ValueType type, char delimiter) {
@@ -145,7 +145,7 @@ std::vector<std::string> list_values(const Place& place, const ConfigNode& value
     }
     for (const ConfigNode& item : value.items) {
         std::string text = checked_scalar(place, item, type);
-        if (delimiter != '\0' && is_cut_at(text, delimiter)) {
+        if (is_several(text, delimiter)) {
             place.refuse(item, "one item with a '" + std::string(1, delimiter) + "' in it", "write one item each");
         }
         texts.push_back(std::move(text));

@@ -18,10 +18,10 @@
 namespace lcclass {
 
 namespace fs = std::filesystem;
+using describe_parts::add_recipe;
 using describe_parts::Json;
 using describe_parts::legend_json;
 using describe_parts::parsed;
-using describe_parts::recipe_json;
 
 namespace {
 
@@ -72,7 +72,7 @@ Json describe_raster(const fs::path& path) {
         json["classes"] = legend_json(*file.legend);
     }
     if (const auto recipe = file.metadata.find("LCCLASS_RECIPE"); recipe != file.metadata.end()) {
-        json["features"] = recipe_json(recipe->second);
+        add_recipe(json, "features", recipe->second);
     }
     if (const auto account = file.metadata.find("LCCLASS_ACCOUNTING"); account != file.metadata.end()) {
         json["accounting"] = parsed(account->second);
@@ -120,7 +120,7 @@ Json describe_model(const fs::path& path) {
                  {"features", model.feature_names},
                  {"classes", legend_json(model.legend)}};
     if (!model.recipe_json.empty()) {
-        json["recipe"] = recipe_json(model.recipe_json);
+        add_recipe(json, "recipe", model.recipe_json);
     }
     json["calibration"] = to_string(model.calibration.method);
     for (std::size_t k = 0; k < model.training_priors.size(); ++k) {

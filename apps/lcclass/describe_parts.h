@@ -17,8 +17,9 @@ using Json = nlohmann::ordered_json;
 Json parsed(const std::string& text);
 /// A list of code, name and color.
 Json legend_json(const ClassLegend& legend);
-/// Name -> formula of the features of a recipe.
-Json recipe_json(const std::string& text);
+/// Adds to `json` what a recipe says: under `key` the features, name -> formula; beside it levels, masks, dates, gap
+/// filling, components and fitted numbers, as far as it has them. What is no recipe is shown as it is.
+void add_recipe(Json& json, const char* key, const std::string& text);
 
 /// A sample table, the folds of `cv` or the points of `assess --plan`, found out by the layers of the file.
 /// Throws: Error(input) for other files.

@@ -54,7 +54,7 @@ Json describe_samples(const fs::path& path, const std::string& layer) {
     Json json = {{"file", path.string()}, {"kind", "samples"}, {"features", samples.feature_names}};
     json.update(table_json(samples));
     if (!samples.recipe_json.empty()) {
-        json["recipe"] = recipe_json(samples.recipe_json);
+        add_recipe(json, "recipe", samples.recipe_json);
     }
     return json;
 }

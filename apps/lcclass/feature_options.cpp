@@ -6,6 +6,7 @@
 #include "lcclass/core/text.h"
 #include "lcclass/core/words.h"
 #include "lcclass/features/masked_bands.h"
+#include "lcclass/features/spectral_index.h"
 
 #include <algorithm>
 
@@ -79,30 +80,59 @@ std::vector<std::string> whole_features(const std::vector<std::string>& pieces) 
     return whole;
 }
 
+std::string known_indices() {
+    std::vector<std::string> names;
+    for (const SpectralIndex& index : spectral_indices()) {
+        names.push_back(index.name);
+    }
+    return join(names, " ");
+}
+
+void add_mask_options(CLI::App& app, FeatureArguments& arguments) {
+    const std::string group = "Masks";
+    app.add_option("--mask", arguments.masks,
+                   "take pixels out: SCL=cloud-shadow,cloud-medium,cloud-high,cirrus, QA_PIXEL=cloud,cloud-shadow, "
+                   "NAME=1,40..100; NAME=!VALUES keeps these alone")
+        ->group(group);
+    app.add_option("--mask-dilate", arguments.mask_dilation, "pixels around masked ones that are masked too")
+        ->check(CLI::Range(0, 100))
+        ->group(group);
+}
+
+void add_date_options(CLI::App& app, FeatureArguments& arguments) {
+    const std::string group = several_dates_group;
+    app.add_option("--composite", arguments.composite,
+                   "one image of all dates instead of one of each: median, medoid, mean, min, max, p25, ...")
+        ->group(group);
+    app.add_option("--period", arguments.period, "one composite for all dates, or one per month, season or year")
+        ->group(group);
+    list_option(app, "--gap-fill", arguments.gap_fill,
+                "START,END,DAYS: values at regular dates, interpolated between the clear observations")
+        ->group(group);
+    app.add_option("--gap-fill-ends", arguments.gap_fill_ends,
+                   "before the first and after the last clear observation: nodata, or hold its value")
+        ->group(group);
+}
+
 } // namespace
 
 void add_feature_options(CLI::App& app, FeatureArguments& arguments) {
-    list_option(
-        app, "--features", arguments.features,
-        "in order: bands, indices (NDVI NDWI MNDWI NDBI NDMI NDTI NDSI NDRE EVI EVI2 SAVI BI2 BSI S2REP or your "
-        "own), surroundings FOCAL_MEAN(B08,7) GLCM_CONTRAST(B08,7) SLOPE(DEM), dates NDVI@2018-05-06, statistics "
-        "over time NDVI@p10 [all bands]");
-    app.add_option("--index", arguments.definitions, "an index of your own: 'NAME=FORMULA' or 'NAME=FORMULA [UNIT]'");
-    app.add_option("--mask", arguments.masks,
-                   "take pixels out: SCL=cloud-shadow,cloud-medium,cloud-high,cirrus, QA_PIXEL=cloud,cloud-shadow, "
-                   "NAME=1,40..100; NAME=!VALUES keeps these alone");
-    app.add_option("--mask-dilate", arguments.mask_dilation, "pixels around masked ones that are masked too")
-        ->check(CLI::Range(0, 100));
-    app.add_option("--composite", arguments.composite,
-                   "of several dates: median, medoid, mean, min, max, p25, ... instead of every date on its own");
-    app.add_option("--period", arguments.period, "one composite for all dates, or one per month, season or year");
-    list_option(app, "--gap-fill", arguments.gap_fill,
-                "START,END,DAYS: values at regular dates, interpolated between the clear observations");
-    app.add_option("--gap-fill-ends", arguments.gap_fill_ends,
-                   "before the first and after the last clear observation: nodata, or hold its value");
-    list_option(app, "--pca", arguments.components, "bands or indices to make the components PC1, PC2, ... of");
-    app.add_option("--pca-components", arguments.n_components, "how many")->check(CLI::Range(1, 100));
-    app.add_flag("--pca-standardize", arguments.standardize, "divide by standard deviations before");
+    list_option(app, "--features", arguments.features,
+                "bands and what is made of them, in order: B08, NDVI, RATIO=B08/B04, FOCAL_MEAN(B08,7), "
+                "GLCM_CONTRAST(B08,7), SLOPE(DEM), PC1; of several dates NDVI@2018-05-06, NDVI@p10 [all bands]")
+        ->group(features_group);
+    app.add_option("--index", arguments.definitions,
+                   "an index of your own: 'NAME=FORMULA' or 'NAME=FORMULA [UNIT]'; there are " + known_indices())
+        ->group(features_group);
+    list_option(app, "--pca", arguments.components, "bands or indices to make the components PC1, PC2, ... of")
+        ->group(features_group);
+    app.add_option("--pca-components", arguments.n_components, "how many")
+        ->check(CLI::Range(1, 100))
+        ->group(features_group);
+    app.add_flag("--pca-standardize", arguments.standardize, "divide by standard deviations before")
+        ->group(features_group);
+    add_mask_options(app, arguments);
+    add_date_options(app, arguments);
 }
 
 FeatureRequest to_feature_request(const FeatureArguments& arguments) {

@@ -26,6 +26,10 @@ struct FeatureArguments {
     bool standardize = false;
 };
 
+/// Headings of options in `stack --help`.
+inline constexpr const char* features_group = "Features (docs/features.md)";
+inline constexpr const char* several_dates_group = "Several dates";
+
 /// `--features`, `--index`, `--mask`, ...
 void add_feature_options(CLI::App& app, FeatureArguments& arguments);
 

@@ -82,6 +82,25 @@ std::vector<Row> option_rows(CLI::App& app) {
     return rows;
 }
 
+/// A table per group of options, in the order of their first options; those of no group come first.
+std::string option_tables(CLI::App& app) {
+    std::vector<std::pair<std::string, std::vector<Row>>> groups = {
+        {"Options", {}}}; // CLI11's name for those of no group
+    for (const CLI::Option* option : options_of(app)) {
+        const std::string& group = option->get_group();
+        auto found = std::ranges::find(groups, group, &std::pair<std::string, std::vector<Row>>::first);
+        if (found == groups.end()) {
+            found = groups.insert(groups.end(), {group, {}});
+        }
+        found->second.push_back(row_of(*option));
+    }
+    std::string text;
+    for (const auto& [group, rows] : groups) {
+        text += rows.empty() ? std::string() : group + ":\n" + table(rows) + "\n";
+    }
+    return text;
+}
+
 } // namespace
 
 std::string program_help(CLI::App& root, const std::vector<std::unique_ptr<Command>>& commands) {
@@ -95,9 +114,8 @@ std::string program_help(CLI::App& root, const std::vector<std::unique_ptr<Comma
 }
 
 std::string command_help(CLI::App& app, const Command& command) {
-    const std::vector<Row> rows = option_rows(app);
     return "Example:\n  " + command.example() + "\n\n" + command.summary() + "\n\nUsage: lcclass " + command.name() +
-           " [options]\n\n" + (rows.empty() ? std::string() : "Options:\n" + table(rows) + "\n") +
+           " [options]\n\n" + option_tables(app) +
            "Options of every command (lcclass --help): -c -t --memory --seed --output-dir --overwrite -q -v\n";
 }
 

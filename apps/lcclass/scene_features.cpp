@@ -168,6 +168,23 @@ void name_masks(SceneOptions& options, const std::vector<std::string>& rules) {
     }
 }
 
+/// Masks look at numbers as stored: a band that were both would lose its scale.
+void require_masks_apart(const FeatureRecipe& recipe) {
+    for (const std::string& rule : recipe.masks) {
+        const std::string name = mask_band_of(rule);
+        const bool is_measured = is_sentinel2_band(name) || name.starts_with("SR_") || name.starts_with("ST_");
+        const bool is_taken = std::any_of(recipe.bands.begin(), recipe.bands.end(),
+                                          [&](const FeatureRecipe::Band& band) { return band.spec.name == name; });
+        if (is_measured && is_taken) {
+            throw Error(ExitCode::command_line,
+                        {.where = {},
+                         .field = "--mask=" + rule,
+                         .problem = "features need " + name + " scaled, and a mask takes it as stored",
+                         .fix = "mask by another band, or join the file again under another name"});
+        }
+    }
+}
+
 } // namespace
 
 SceneFeatures make_features(SceneOptions options, FeatureRequest request, const SceneFilter& filter,
@@ -176,6 +193,7 @@ SceneFeatures make_features(SceneOptions options, FeatureRequest request, const 
     SceneContents contents = contents_of(options, &request);
     complete_request(request, contents);
     FeatureRecipe recipe = plan_recipe(request, contents.names);
+    require_masks_apart(recipe);
     SceneFeatures features;
     if (recipe.dates.size() > 1) {
         filter_scenes(options, recipe, contents.names, filter, context, features);

@@ -38,11 +38,15 @@ public:
         add_feature_options(app, m_feature_arguments);
         app.add_option("--min-valid", m_filter.min_valid,
                        "of several dates, leave out those with a smaller share of valid pixels")
-            ->check(CLI::Range(0.0, 1.0));
+            ->check(CLI::Range(0.0, 1.0))
+            ->group(several_dates_group);
         app.add_option("--fit-pixels", m_fit.n_pixels, "pixels drawn to fit components and ranges of grey levels to")
-            ->check(CLI::Range(100, 100'000'000));
-        path_option(app, "--fill-from", m_fill_from, "a stack of the same features and grid to fill holes from");
-        path_option(app, "--scene-report", m_scene_report, "also the valid pixels per scene and block, as JSON");
+            ->check(CLI::Range(100, 100'000'000))
+            ->group(features_group);
+        path_option(app, "--fill-from", m_fill_from, "a stack of the same features and grid to fill holes from")
+            ->group(several_dates_group);
+        path_option(app, "--scene-report", m_scene_report, "also the valid pixels per scene and block, as JSON")
+            ->group(several_dates_group);
         app.add_flag("--strict", m_strict, "refuse reflectances that look as if their offset was subtracted twice");
         path_option(app, "-o,--output", m_output, "GeoTIFF to write [stack.tif]");
     }
@@ -125,7 +129,9 @@ private:
         const int n_features = static_cast<int>(source.bands().size());
         const std::int64_t threads = tbb::this_task_arena::max_concurrency();
         const auto memory_of = [&](std::int64_t side) {
-            return block_memory(n_features, side) +
+            const std::int64_t in_flight =
+                2 * threads * n_features * side * side * static_cast<std::int64_t>(sizeof(float));
+            return program_memory + in_flight +
                    threads * source.memory({.x = 0, .y = 0, .width = side, .height = side});
         };
         std::int64_t side = default_block_size;

@@ -49,7 +49,8 @@ private:
     std::optional<int> compile_component(int number);
     std::optional<int> compile_medoid(const FeatureExpression& expression, const std::vector<Acquisition>& dates);
     std::optional<std::vector<int>> compile_all(const std::vector<FeatureExpression>& expressions, Scope scope);
-    std::optional<std::vector<int>> compile_on(const FeatureExpression& expression, const std::vector<Acquisition>& dates);
+    std::optional<std::vector<int>> compile_on(const FeatureExpression& expression,
+                                               const std::vector<Acquisition>& dates);
     /// The values that a call needs and that the recipe may lack: then they are requested.
     std::optional<FeatureRecipe::Fitted> fitted(FitRequest::Kind kind, const std::string& key, int plane);
     void request(FitRequest::Kind kind, const std::string& key, const std::vector<int>& planes);

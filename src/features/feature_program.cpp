@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -9,8 +10,10 @@ namespace lcclass {
 
 namespace {
 
+/// No step is the last to use a plane that is a feature, or that tells where one is undefined.
+constexpr int kept = -1;
 /// Planes of one thread at once; windows that would take more are computed strip by strip.
-constexpr std::int64_t strip_memory = std::int64_t{96} << 20U;
+constexpr std::int64_t strip_memory = std::int64_t{192} << 20U;
 
 Window widened(const Window& window, std::int64_t margin, const GridSpec& grid) {
     const std::int64_t left = std::max<std::int64_t>(0, window.x - margin);
@@ -23,44 +26,30 @@ Window widened(const Window& window, std::int64_t margin, const GridSpec& grid) 
 
 } // namespace
 
-/// The planes of a window while it is computed.
+/// The planes of a strip while it is computed.
 struct FeatureProgram::Planes {
-    PixelBlock bands;
-    std::vector<std::vector<float>> values; ///< of what steps put out
+    std::vector<std::vector<float>> values;
     std::vector<Window> windows;
 
     [[nodiscard]] PlaneView view(int plane) const {
         const auto p = static_cast<std::size_t>(plane);
-        return plane < bands.n_bands ? PlaneView{.window = bands.window, .values = bands.band(plane)}
-                                     : PlaneView{.window = windows[p], .values = values[p]};
+        return {.window = windows[p], .values = values[p]};
     }
 };
 
 FeatureProgram::FeatureProgram(int n_bands, int n_planes, std::vector<Instruction> instructions,
                                std::vector<int> results)
     : m_n_bands(n_bands), m_instructions(std::move(instructions)), m_results(std::move(results)),
-      m_margins(static_cast<std::size_t>(n_planes)), m_last_use(static_cast<std::size_t>(n_planes), -1) {
-    // Whether a plane is a formula of bands, pixel by pixel, and of which.
-    std::vector<std::set<int>> bands_of(m_margins.size());
-    std::vector<bool> is_formula(m_margins.size(), false);
-    for (int band = 0; band < n_bands; ++band) {
-        bands_of[static_cast<std::size_t>(band)].insert(band);
+      m_margins(static_cast<std::size_t>(n_planes)), m_last_use(static_cast<std::size_t>(n_planes), kept) {
+    find_margins();
+    find_formulas();
+    find_last_uses();
+    for (int band = 0; band < m_n_bands; ++band) {
+        m_bands_by_margin[m_margins[static_cast<std::size_t>(band)]].push_back(band);
     }
-    for (std::size_t i = 0; i < m_instructions.size(); ++i) {
-        const Instruction& instruction = m_instructions[i];
-        bool pointwise = instruction.step->may_be_undefined();
-        std::set<int> bands;
-        for (const int input : instruction.inputs) {
-            const auto p = static_cast<std::size_t>(input);
-            m_last_use[p] = static_cast<int>(i);
-            pointwise = pointwise && (input < n_bands || is_formula[p]);
-            bands.insert(bands_of[p].begin(), bands_of[p].end());
-        }
-        for (const int output : instruction.outputs) {
-            is_formula[static_cast<std::size_t>(output)] = pointwise;
-            bands_of[static_cast<std::size_t>(output)] = bands;
-        }
-    }
+}
+
+void FeatureProgram::find_margins() {
     for (auto instruction = m_instructions.rbegin(); instruction != m_instructions.rend(); ++instruction) {
         std::int64_t margin = 0; // the outputs of a step share one window
         for (const int output : instruction->outputs) {
@@ -74,10 +63,46 @@ FeatureProgram::FeatureProgram(int n_bands, int n_planes, std::vector<Instructio
             needed = std::max(needed, margin + instruction->step->margin());
         }
     }
+}
+
+/// Which features are formulas of bands, pixel by pixel, and of which.
+void FeatureProgram::find_formulas() {
+    std::vector<std::set<int>> bands_of(m_margins.size());
+    std::vector<bool> is_formula(m_margins.size(), false);
+    for (int band = 0; band < m_n_bands; ++band) {
+        bands_of[static_cast<std::size_t>(band)].insert(band);
+    }
+    for (const Instruction& instruction : m_instructions) {
+        bool pointwise = instruction.step->may_be_undefined();
+        std::set<int> bands;
+        for (const int input : instruction.inputs) {
+            const auto p = static_cast<std::size_t>(input);
+            pointwise = pointwise && (input < m_n_bands || is_formula[p]);
+            bands.insert(bands_of[p].begin(), bands_of[p].end());
+        }
+        for (const int output : instruction.outputs) {
+            is_formula[static_cast<std::size_t>(output)] = pointwise;
+            bands_of[static_cast<std::size_t>(output)] = bands;
+        }
+    }
     for (const int result : m_results) {
         const auto p = static_cast<std::size_t>(result);
         m_formula_bands.emplace_back(is_formula[p] ? std::vector<int>(bands_of[p].begin(), bands_of[p].end())
                                                    : std::vector<int>());
+    }
+}
+
+void FeatureProgram::find_last_uses() {
+    for (std::size_t i = 0; i < m_instructions.size(); ++i) {
+        for (const int input : m_instructions[i].inputs) {
+            m_last_use[static_cast<std::size_t>(input)] = static_cast<int>(i);
+        }
+    }
+    for (std::size_t f = 0; f < m_results.size(); ++f) {
+        m_last_use[static_cast<std::size_t>(m_results[f])] = kept;
+        for (const int band : m_formula_bands[f]) {
+            m_last_use[static_cast<std::size_t>(band)] = kept;
+        }
     }
 }
 
@@ -91,15 +116,16 @@ std::int64_t FeatureProgram::strip_height(const Window& window) const {
     const std::int64_t row = n_planes * (window.width + around) * static_cast<std::int64_t>(sizeof(float));
     // A strip much lower than its margins computes most of its rows for its neighbours.
     const std::int64_t least = std::max<std::int64_t>(16, around);
-    return std::min(window.height, std::max(least, strip_memory / std::max<std::int64_t>(1, row) - around));
+    const std::int64_t most = std::max(least, strip_memory / std::max<std::int64_t>(1, row) - around);
+    const std::int64_t n_strips = (window.height + most - 1) / most;
+    return (window.height + n_strips - 1) / n_strips;
 }
 
 std::int64_t FeatureProgram::memory(const Window& window) const {
     const std::int64_t around = 2 * margin();
-    const std::int64_t strip = (strip_height(window) + around) * (window.width + around);
     const auto n_planes = static_cast<std::int64_t>(m_margins.size());
-    const auto n_features = static_cast<std::int64_t>(m_results.size());
-    return static_cast<std::int64_t>(sizeof(float)) * (n_planes * strip + n_features * window.n_pixels());
+    return static_cast<std::int64_t>(sizeof(float)) * n_planes * (strip_height(window) + around) *
+           (window.width + around);
 }
 
 void FeatureProgram::run(const RasterSource& bands, const Window& window, PixelBlock& out,
@@ -117,11 +143,29 @@ void FeatureProgram::run_strip(const RasterSource& bands, const Window& strip, P
     Planes planes;
     planes.values.resize(m_margins.size());
     planes.windows.resize(m_margins.size());
-    std::int64_t band_margin = 0;
-    for (int band = 0; band < m_n_bands; ++band) {
-        band_margin = std::max(band_margin, m_margins[static_cast<std::size_t>(band)]);
+    read_bands(bands, strip, planes);
+    run_steps(bands, strip, planes);
+    for (std::size_t f = 0; f < m_results.size(); ++f) {
+        copy_result(f, strip, planes, out);
+        undefined[f] += m_formula_bands[f].empty() ? 0 : count_undefined(f, strip, planes);
     }
-    bands.read(widened(strip, band_margin, bands.grid()), planes.bands);
+}
+
+/// Bands that nothing looks around in are read without margins: every pixel of a margin may be one more tile to decode.
+void FeatureProgram::read_bands(const RasterSource& bands, const Window& strip, Planes& planes) const {
+    for (const auto& [margin, chosen] : m_bands_by_margin) {
+        PixelBlock block;
+        bands.read_bands(widened(strip, margin, bands.grid()), chosen, block);
+        for (std::size_t i = 0; i < chosen.size(); ++i) {
+            const auto p = static_cast<std::size_t>(chosen[i]);
+            const auto plane = std::as_const(block).band(static_cast<int>(i));
+            planes.windows[p] = block.window;
+            planes.values[p].assign(plane.begin(), plane.end());
+        }
+    }
+}
+
+void FeatureProgram::run_steps(const RasterSource& bands, const Window& strip, Planes& planes) const {
     for (std::size_t i = 0; i < m_instructions.size(); ++i) {
         const Instruction& instruction = m_instructions[i];
         std::vector<PlaneView> inputs;
@@ -138,29 +182,42 @@ void FeatureProgram::run_strip(const RasterSource& bands, const Window& strip, P
         instruction.step->run(inputs, outputs);
         for (const int input : instruction.inputs) {
             const auto p = static_cast<std::size_t>(input);
-            const bool is_result = std::find(m_results.begin(), m_results.end(), input) != m_results.end();
-            if (m_last_use[p] == static_cast<int>(i) && !is_result) {
+            if (m_last_use[p] == static_cast<int>(i)) {
                 std::vector<float>().swap(planes.values[p]);
             }
         }
     }
-    for (std::size_t f = 0; f < m_results.size(); ++f) {
-        const PlaneView result = planes.view(m_results[f]);
-        const auto target = out.band(static_cast<int>(f));
-        for (std::int64_t y = strip.y; y < strip.y + strip.height; ++y) {
-            const auto row = result.row(y).subspan(static_cast<std::size_t>(strip.x - result.window.x),
-                                                   static_cast<std::size_t>(strip.width));
-            std::ranges::copy(row, target.begin() + (y - out.window.y) * out.window.width);
-            for (std::size_t x = 0; x < row.size() && !m_formula_bands[f].empty(); ++x) {
-                const bool has_bands =
-                    std::isnan(row[x]) && std::ranges::none_of(m_formula_bands[f], [&](int band) {
-                        const PlaneView plane = planes.view(band);
-                        return std::isnan(plane.row(y)[x + static_cast<std::size_t>(strip.x - plane.window.x)]);
-                    });
-                undefined[f] += has_bands ? 1 : 0;
-            }
+}
+
+void FeatureProgram::copy_result(std::size_t feature, const Window& strip, const Planes& planes,
+                                 PixelBlock& out) const {
+    const PlaneView result = planes.view(m_results[feature]);
+    const auto target = out.band(static_cast<int>(feature));
+    for (std::int64_t y = strip.y; y < strip.y + strip.height; ++y) {
+        const auto row = result.row(y).subspan(static_cast<std::size_t>(strip.x - result.window.x),
+                                               static_cast<std::size_t>(strip.width));
+        std::ranges::copy(row, target.begin() + (y - out.window.y) * out.window.width);
+    }
+}
+
+std::int64_t FeatureProgram::count_undefined(std::size_t feature, const Window& strip, const Planes& planes) const {
+    const PlaneView result = planes.view(m_results[feature]);
+    const auto has_value = [&](const PlaneView& plane, std::int64_t x, std::int64_t y) {
+        return !std::isnan(plane.row(y)[static_cast<std::size_t>(x - plane.window.x)]);
+    };
+    std::vector<PlaneView> bands;
+    std::ranges::transform(m_formula_bands[feature], std::back_inserter(bands),
+                           [&](int band) { return planes.view(band); });
+    std::int64_t undefined = 0;
+    for (std::int64_t y = strip.y; y < strip.y + strip.height; ++y) {
+        for (std::int64_t x = strip.x; x < strip.x + strip.width; ++x) {
+            const bool missing = !has_value(result, x, y) && std::ranges::all_of(bands, [&](const PlaneView& band) {
+                return has_value(band, x, y);
+            });
+            undefined += missing ? 1 : 0;
         }
     }
+    return undefined;
 }
 
 } // namespace lcclass

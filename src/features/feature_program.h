@@ -5,6 +5,7 @@
 #include "features/feature_step.h"
 #include "lcclass/core/raster_source.h"
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,21 +32,29 @@ public:
 
     /// Pixels around a window that are read to compute it.
     [[nodiscard]] std::int64_t margin() const;
-    /// Bytes that one thread takes for `window`, its features included.
+    /// Bytes that one thread takes for `window`, without its features.
     [[nodiscard]] std::int64_t memory(const Window& window) const;
 
 private:
     struct Planes;
+    void find_margins();
+    void find_formulas();
+    void find_last_uses();
     void run_strip(const RasterSource& bands, const Window& strip, PixelBlock& out,
                    std::span<std::int64_t> undefined) const;
+    void read_bands(const RasterSource& bands, const Window& strip, Planes& planes) const;
+    void run_steps(const RasterSource& bands, const Window& strip, Planes& planes) const;
+    void copy_result(std::size_t feature, const Window& strip, const Planes& planes, PixelBlock& out) const;
+    [[nodiscard]] std::int64_t count_undefined(std::size_t feature, const Window& strip, const Planes& planes) const;
     [[nodiscard]] std::int64_t strip_height(const Window& window) const;
 
     int m_n_bands;
     std::vector<Instruction> m_instructions;
     std::vector<int> m_results;
     std::vector<std::int64_t> m_margins;           ///< per plane: pixels around the window that later steps need
-    std::vector<int> m_last_use;                   ///< per plane: the last instruction that takes it, -1: none
+    std::vector<int> m_last_use;                   ///< per plane: the last instruction that takes it; -1: kept
     std::vector<std::vector<int>> m_formula_bands; ///< per feature: the bands of a formula, empty for other features
+    std::map<std::int64_t, std::vector<int>> m_bands_by_margin; ///< read together
 };
 
 } // namespace lcclass

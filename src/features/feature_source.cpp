@@ -24,15 +24,7 @@ public:
     [[nodiscard]] const GridSpec& grid() const override { return m_source->grid(); }
     [[nodiscard]] const std::vector<BandSpec>& bands() const override { return m_bands; }
 
-    void read(const Window& window, PixelBlock& out) const override {
-        PixelBlock all;
-        m_source->read(window, all);
-        out.reset(window, static_cast<int>(m_planes.size()));
-        for (std::size_t b = 0; b < m_planes.size(); ++b) {
-            std::ranges::copy(std::as_const(all).band(m_planes[b]), out.band(static_cast<int>(b)).begin());
-        }
-        out.update_valid();
-    }
+    void read(const Window& window, PixelBlock& out) const override { m_source->read_bands(window, m_planes, out); }
 
 private:
     std::shared_ptr<const RasterSource> m_source;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <utility>
@@ -20,10 +21,10 @@ namespace {
 struct MaskGroup {
     struct Mask {
         MaskRule rule;
-        std::size_t band = 0;
+        int band = 0;
     };
     std::vector<Mask> masks;
-    std::vector<std::size_t> targets;
+    std::vector<int> targets;
 };
 
 std::optional<Acquisition> date_in(const std::string& name) {
@@ -46,7 +47,7 @@ public:
             for (std::size_t b = 0; b < is_mask.size(); ++b) {
                 const std::string& name = m_bands->bands()[b].name;
                 if (base_name(name) == rule.band) {
-                    groups[date_in(name)].masks.push_back({.rule = rule, .band = b});
+                    groups[date_in(name)].masks.push_back({.rule = rule, .band = static_cast<int>(b)});
                     is_mask[b] = found = true;
                 }
             }
@@ -60,7 +61,7 @@ public:
         for (auto& [date, group] : groups) {
             for (std::size_t b = 0; b < is_mask.size(); ++b) {
                 if (!is_mask[b] && masks(date, m_bands->bands()[b])) {
-                    group.targets.push_back(b);
+                    group.targets.push_back(static_cast<int>(b));
                 }
             }
             m_groups.push_back(std::move(group));
@@ -70,16 +71,20 @@ public:
     [[nodiscard]] const GridSpec& grid() const override { return m_bands->grid(); }
     [[nodiscard]] const std::vector<BandSpec>& bands() const override { return m_bands->bands(); }
 
-    void read(const Window& window, PixelBlock& out) const override {
-        const Window wide = widened(window);
-        PixelBlock all;
-        m_bands->read(wide, all);
-        out.reset(window, all.n_bands);
-        for (int b = 0; b < all.n_bands; ++b) {
-            crop(std::as_const(all).band(b), wide, window, out.band(b));
-        }
+    void read(const Window& window, PixelBlock& out) const override { read_bands(window, all_bands(*this), out); }
+
+    void read_bands(const Window& window, std::span<const int> chosen, PixelBlock& out) const override {
+        m_bands->read_bands(window, chosen, out);
         for (const MaskGroup& group : m_groups) {
-            apply_group(group, all, out);
+            std::vector<int> targets; // positions in `out`
+            for (std::size_t i = 0; i < chosen.size(); ++i) {
+                if (std::ranges::find(group.targets, chosen[i]) != group.targets.end()) {
+                    targets.push_back(static_cast<int>(i));
+                }
+            }
+            if (!targets.empty()) {
+                apply_group(group, targets, out);
+            }
         }
         out.update_valid();
     }
@@ -104,23 +109,23 @@ private:
                 .height = std::min(grid().height, window.y + window.height + m_dilation) - top};
     }
 
-    static void crop(std::span<const float> from, const Window& wide, const Window& window, std::span<float> to) {
-        for (std::int64_t y = 0; y < window.height; ++y) {
-            const std::int64_t start = (window.y - wide.y + y) * wide.width + window.x - wide.x;
-            std::copy_n(from.begin() + start, window.width, to.begin() + y * window.width);
-        }
-    }
-
-    void apply_group(const MaskGroup& group, const PixelBlock& all, PixelBlock& out) const {
-        std::vector<std::uint8_t> masked(static_cast<std::size_t>(all.n_pixels()), 0);
-        for (const auto& [rule, band] : group.masks) {
-            apply(rule, {.name = bands()[band].name, .values = all.band(static_cast<int>(band))}, masked);
+    void apply_group(const MaskGroup& group, const std::vector<int>& targets, PixelBlock& out) const {
+        std::vector<int> positions;
+        std::ranges::transform(group.masks, std::back_inserter(positions), &MaskGroup::Mask::band);
+        PixelBlock masks;
+        m_bands->read_bands(widened(out.window), positions, masks);
+        std::vector<std::uint8_t> masked(static_cast<std::size_t>(masks.n_pixels()), 0);
+        for (std::size_t m = 0; m < positions.size(); ++m) {
+            apply(group.masks[m].rule,
+                  {.name = bands()[static_cast<std::size_t>(positions[m])].name,
+                   .values = std::as_const(masks).band(static_cast<int>(m))},
+                  masked);
         }
         std::vector<std::uint8_t> dilated(static_cast<std::size_t>(out.n_pixels()));
-        dilate({.window = all.window, .values = masked}, static_cast<int>(m_dilation),
+        dilate({.window = masks.window, .values = masked}, static_cast<int>(m_dilation),
                {.window = out.window, .values = dilated});
-        for (const std::size_t target : group.targets) {
-            const auto plane = out.band(static_cast<int>(target));
+        for (const int target : targets) {
+            const auto plane = out.band(target);
             for (std::size_t i = 0; i < plane.size(); ++i) {
                 plane[i] = dilated[i] != 0 ? std::numeric_limits<float>::quiet_NaN() : plane[i];
             }

@@ -159,8 +159,8 @@ void require_same_masks(const FeatureRecipe& expected, const FeatureRecipe& offe
                    "make the stack with the masks of the training stack");
     }
     if (expected.gap_fill != offered.gap_fill) {
-        refuse_use(where, "fill", "gaps are not filled as for the model",
-                   "make the stack with the model's --fill options");
+        refuse_use(where, "gap_fill", "gaps are not filled as for the model",
+                   "make the stack with the model's --gap-fill");
     }
 }
 

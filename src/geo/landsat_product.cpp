@@ -142,7 +142,7 @@ Radiometry LandsatProduct::radiometry_of(const LandsatName& name) const {
         }
         return *value;
     };
-    const Radiometry radiometry{.scale = number("MULT"), .offset = number("ADD"), .origin = "product"};
+    Radiometry radiometry{.scale = number("MULT"), .offset = number("ADD"), .origin = "product"};
     if (!(radiometry.scale > 0)) {
         fail(file, group + quantity + "_MULT_BAND_" + band, "must be greater than 0");
     }

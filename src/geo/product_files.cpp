@@ -91,7 +91,7 @@ bool is_in_zip(const fs::path& path) {
 }
 
 std::string shown(const fs::path& path) {
-    const std::string text = path.string();
+    std::string text = path.string();
     const std::size_t end = text.rfind('}');
     if (!is_in_zip(path) || end == std::string::npos) {
         return text;

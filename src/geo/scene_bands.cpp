@@ -57,10 +57,11 @@ void require_known_names(const SceneOptions& options, const std::vector<FoundBan
     for (const FoundBand& band : bands) {
         there.push_back(band.name);
     }
-    for (const auto& [name, resampling] : options.band_resampling) {
+    for (const auto& asked : options.band_resampling) {
+        const std::string& name = asked.first;
         if (std::none_of(bands.begin(), bands.end(), [&](const FoundBand& band) { return band.is_called(name); })) {
             throw Error(ExitCode::configuration, {.where = {},
-                                                  .field = "resampling=" + name + "=" + to_string(resampling),
+                                                  .field = "resampling=" + name + "=" + to_string(asked.second),
                                                   .problem = "there is no band " + name + did_you_mean(name, there),
                                                   .fix = "bands are " + join(there, " ")});
         }

@@ -148,10 +148,12 @@ public:
     [[nodiscard]] const GridSpec& grid() const override { return m_grid; }
     [[nodiscard]] const std::vector<BandSpec>& bands() const override { return m_bands; }
 
-    void read(const Window& window, PixelBlock& out) const override {
-        out.reset(window, static_cast<int>(m_bands.size()));
-        for (std::size_t i = 0; i < m_files.size(); ++i) {
-            m_files[i].read(window, out.band(static_cast<int>(i)));
+    void read(const Window& window, PixelBlock& out) const override { read_bands(window, all_bands(*this), out); }
+
+    void read_bands(const Window& window, std::span<const int> chosen, PixelBlock& out) const override {
+        out.reset(window, static_cast<int>(chosen.size()));
+        for (std::size_t i = 0; i < chosen.size(); ++i) {
+            m_files[static_cast<std::size_t>(chosen[i])].read(window, out.band(static_cast<int>(i)));
         }
         out.update_valid();
     }

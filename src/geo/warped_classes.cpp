@@ -7,6 +7,7 @@
 
 #include <cpl_string.h>
 #include <gdal_alg.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <array>
@@ -54,7 +55,7 @@ std::vector<double> WarpedClasses::read(const Window& strip) const {
     const bool warped = target && warp(target.get());
     const bool copied = warped && GDALRasterIO(GDALGetRasterBand(target.get(), 1), GF_Read, 0, 0, width, height,
                                                values.data(), width, height, GDT_Float64, 0, 0) == CE_None;
-    if (!copied || gdal.n_own_failures() > 0) {
+    if (!copied || gdal.n_failures() > 0) {
         throw Error(ExitCode::input,
                     {.where = m_where,
                      .field = "rows=" + std::to_string(strip.y) + ".." + std::to_string(strip.y + strip.height),
@@ -95,6 +96,8 @@ bool WarpedClasses::warp(GDALDatasetH target) const {
     options->panSrcBands[0] = m_band;
     options->nSrcAlphaBand = m_alpha_band;
     options->papszWarpOptions = CSLSetNameValue(options->papszWarpOptions, "SRC_ALPHA_MAX", "1"); // 0 or not
+    const std::string threads = std::to_string(tbb::this_task_arena::max_concurrency());
+    options->papszWarpOptions = CSLSetNameValue(options->papszWarpOptions, "NUM_THREADS", threads.c_str());
     if (m_nodata) {
         GDALWarpInitSrcNoDataReal(options.get(), *m_nodata);
     }

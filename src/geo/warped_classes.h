@@ -19,7 +19,7 @@ public:
     /// Error(input) for a raster that cannot be opened.
     WarpedClasses(const RasterizeOptions& options, const GridSpec& grid);
 
-    /// Class values of the strip, NaN where the raster has none.
+    /// Class values of the strip, NaN where the raster has none; on all threads of the arena, with the same result.
     [[nodiscard]] std::vector<double> read(const Window& strip) const;
     [[nodiscard]] const GridSpec& source_grid() const { return m_source_grid; }
     [[nodiscard]] bool has_nodata() const { return m_nodata.has_value(); }

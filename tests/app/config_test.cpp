@@ -238,6 +238,8 @@ TEST(ConfigTypes, ListsAndMapsBecomeWhatTheCommandLineTakes) {
     EXPECT_NE(first_with("{features: 'B04,NDVI'}").find(R"("features":["B04","NDVI"])"), std::string::npos);
     EXPECT_NE(first_with("{bounds: [1, -2.5, 3, 4]}").find(R"("bounds":[1,-2.5,3,4])"), std::string::npos);
     EXPECT_NE(first_with("{features: ['B04,NDVI']}").find("one item with a ','"), std::string::npos);
+    EXPECT_EQ(first_with("{features: ['FOCAL_MEAN(B08,7)']}").find("one item"), std::string::npos);
+    EXPECT_NE(first_with("{features: ['FOCAL_MEAN(B08,7),B04']}").find("one item with a ','"), std::string::npos);
     EXPECT_NE(first_with("{features: []}").find("is an empty list"), std::string::npos);
     EXPECT_NE(first_with("{tune: {n_estimators: [100, 200], max_features: sqrt}}")
                   .find(R"("tune":"n_estimators=100,200;max_features=sqrt")"),

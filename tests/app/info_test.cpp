@@ -1,7 +1,9 @@
 #include "describe_file.h"
 #include "test_commands.h"
 
+#include "lcclass/core/date.h"
 #include "lcclass/core/error.h"
+#include "lcclass/features/feature_recipe.h"
 #include "lcclass/forest/model.h"
 #include "lcclass/geo/gdal_setup.h"
 #include "lcclass/geo/raster_file.h"
@@ -79,6 +81,74 @@ TEST_F(Info, TellsWhatIsInARaster) {
     EXPECT_EQ(content["crs"], "EPSG:32633");
     EXPECT_EQ(content["bands"][0]["name"], "class_code");
     EXPECT_EQ(content["classes"][1]["name"], "water");
+}
+
+/// What a user sees of masks, dates and fitted numbers is what the recipe says.
+TEST_F(Info, TellsHowFeaturesWereMade) {
+    FeatureRecipe recipe;
+    recipe.bands = {
+        {.spec = {.name = "B04", .unit = {}, .radiometry = {}, .resampling = {}, .level = "L2A"}, .dated = true},
+        {.spec = {.name = "B08", .unit = {}, .radiometry = {}, .resampling = {}, .level = "L2A"}, .dated = true},
+        {.spec = {.name = "DEM", .unit = {}, .radiometry = {}, .resampling = {}}}};
+    recipe.dates = {*parse_acquisition("2018-05-06"), *parse_acquisition("2018-06-15")};
+    recipe.features = {{.name = "PC1", .formula = "PC1"}, {.name = "T", .formula = "GLCM_CONTRAST(DEM,7)"}};
+    recipe.masks = {"SCL=cloud-medium,cloud-high"};
+    recipe.mask_dilation = 3;
+    recipe.gap_fill = {.dates = {parse_acquisition("2018-05-16")->date}, .hold_ends = true};
+    recipe.components = {.inputs = {"B04@2018-05-16", "B08@2018-05-16"},
+                         .n_components = 1,
+                         .standardize = true,
+                         .mean = {0.1, 0.2},
+                         .scale = {1, 1},
+                         .loadings = {{0.6, 0.8}},
+                         .explained_variance = {1.5},
+                         .explained_variance_ratio = {0.75},
+                         .n_pixels = 99};
+    recipe.ranges["DEM"] = {.first = 100, .second = 300};
+    recipe.standards["B04"] = {.first = 0.25, .second = 0.5};
+    SampleTable samples = five_samples();
+    samples.recipe_json = recipe.to_json();
+    write_samples(folder.path() / "s.gpkg", samples, false);
+    const json content = describe(folder.path() / "s.gpkg");
+    EXPECT_EQ(content["recipe"], (json{{"PC1", "PC1"}, {"T", "GLCM_CONTRAST(DEM,7)"}}));
+    EXPECT_EQ(content["levels"], json{"L2A"});
+    EXPECT_EQ(content["masks"], json{"SCL=cloud-medium,cloud-high"});
+    EXPECT_EQ(content["mask_dilation"], 3);
+    EXPECT_EQ(content["dates"], (json{"2018-05-06", "2018-06-15"}));
+    EXPECT_EQ(content["gap_fill"], (json{{"dates", {"2018-05-16"}}, {"hold_ends", true}}));
+    EXPECT_EQ(content["components"]["standardize"], true);
+    EXPECT_EQ(content["components"]["n_pixels"], 99);
+    EXPECT_EQ(content["components"]["explained_variance_ratio"], (json{{"PC1", 0.75}}));
+    EXPECT_EQ(content["components"]["loadings"]["PC1"], (json{{"B04@2018-05-16", 0.6}, {"B08@2018-05-16", 0.8}}));
+    EXPECT_EQ(content["grey_levels"], (json{{"DEM", {{"low", 100.0}, {"high", 300.0}}}}));
+    EXPECT_EQ(content["standardized"], (json{{"B04", {{"mean", 0.25}, {"sd", 0.5}}}}));
+    const std::string text = describe_file_text(content.dump());
+    EXPECT_NE(text.find("SCL=cloud-medium,cloud-high"), std::string::npos) << text;
+    EXPECT_NE(text.find("PC1: 0.75"), std::string::npos) << text;
+}
+
+TEST_F(Info, SaysNothingOfWhatARecipeDoesNotHave) {
+    FeatureRecipe recipe;
+    recipe.bands = {{.spec = {.name = "B03", .unit = {}, .radiometry = {}, .resampling = {}}}};
+    recipe.features = {{.name = "B03", .formula = "B03"}};
+    SampleTable samples = five_samples();
+    samples.recipe_json = recipe.to_json();
+    write_samples(folder.path() / "s.gpkg", samples, false);
+    const json content = describe(folder.path() / "s.gpkg");
+    EXPECT_EQ(content["recipe"], (json{{"B03", "B03"}}));
+    for (const char* part :
+         {"levels", "masks", "mask_dilation", "dates", "gap_fill", "components", "grey_levels", "standardized"}) {
+        EXPECT_FALSE(content.contains(part)) << part;
+    }
+}
+
+TEST_F(Info, ShowsARecipeThatIsNoneAsItIs) {
+    for (const char* text : {R"({"components":{}})", R"({"components":3,"bands":[1]})", R"({"features":[1]})"}) {
+        SampleTable samples = five_samples();
+        samples.recipe_json = text;
+        write_samples(folder.path() / "s.gpkg", samples, true);
+        EXPECT_EQ(describe(folder.path() / "s.gpkg")["recipe"], json::parse(text)) << text;
+    }
 }
 
 TEST_F(Info, KnowsFilesByContentNotByName) {

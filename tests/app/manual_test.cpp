@@ -1,12 +1,17 @@
 #include "command_line.h"
 #include "commands.h"
+#include "help.h"
+#include "program.h"
+#include "test_commands.h"
 
 #include "lcclass/core/atomic_output.h"
 
 #include <CLI/App.hpp>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <iterator>
 #include <regex>
 #include <set>
 
@@ -52,6 +57,45 @@ TEST(Manual, NoPageTellsOfAnOptionThatIsNotThere) {
             EXPECT_TRUE(known.contains(option)) << command->name() << ".md: " << option;
         }
     }
+}
+
+TEST(Manual, HelpListsEveryOptionOnce) {
+    for (const auto& command : make_commands()) {
+        CLI::App app;
+        command->add_options(app);
+        const std::string help = command_help(app, *command);
+        for (const CLI::Option* option : options_of(app)) {
+            const std::regex row("\n  (-[a-zA-Z], )?" + display_name(*option) + "( |\n)");
+            EXPECT_EQ(std::distance(std::sregex_iterator(help.begin(), help.end(), row), std::sregex_iterator()), 1)
+                << command->name() << " " << display_name(*option);
+        }
+    }
+}
+
+TEST(Manual, HelpPutsOptionsUnderTheirHeadings) {
+    CLI::App app;
+    app.set_help_flag();
+    std::string first;
+    std::string second;
+    app.add_option("--dilate", first, "pixels")->group("Masks");
+    app.add_option("--output", second, "file");
+    EXPECT_THAT(command_help(app, *make_info_command()), testing::HasSubstr("Options:\n"
+                                                                            "  --output TEXT  file\n"
+                                                                            "\n"
+                                                                            "Masks:\n"
+                                                                            "  --dilate TEXT  pixels\n"));
+}
+
+/// A run of any command checks all sections of its config.
+TEST(Manual, EveryConfigUnderConfigsIsUnderstood) {
+    const test::TemporaryFolder folder;
+    const auto file = folder.write("explain.json", R"({"importance":{"impurity":{"NDVI":1.0}},"shap":{}})");
+    int n_configs = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(LCCLASS_SOURCE_DIR "/configs")) {
+        EXPECT_EQ(run_program({"-c", entry.path().string(), "info", file.string()}, make_commands), 0) << entry.path();
+        ++n_configs;
+    }
+    EXPECT_GE(n_configs, 4);
 }
 
 } // namespace

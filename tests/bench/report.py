@@ -44,6 +44,7 @@ ASKED = (
     Ask("texture contrast", "difference", at_most=1e-6),
     Ask("texture nine statistics", "mpx_per_second", "scikit-image", at_least=50),
     Ask("texture nine statistics", "difference", at_most=1e-6),
+    Ask("features tile", "peak_mb", at_most=MIB_PER_GIB),
     Ask("scaling threads", "seconds", "1", at_least=1.85, ours="2"),
     Ask("scaling threads", "predict_seconds", "1", at_least=1.85, ours="2"),
 )
@@ -144,6 +145,7 @@ PREDICT = dict(pixels="pixels", seconds="s", cpu_seconds="CPU s", mpx_per_second
 TUNE = dict(seconds="s", cpu_seconds="CPU s", peak_mb="peak MiB", accuracy="accuracy")
 TEXTURE = dict(pixels="pixels", seconds="s", cpu_seconds="CPU s", us_per_pixel="µs per pixel",
                difference="largest difference")
+FEATURES = dict(seconds="s", cpu_seconds="CPU s", mpx_per_second="Mpx/s", peak_mb="peak MiB")
 SCALING = dict(seconds="train s", cpu_seconds="train CPU s", peak_mb="peak MiB", model_mb="model MB",
                predict_seconds="predict s", predict_pixels="pixels", predict_mpx_per_second="predict Mpx/s",
                accuracy="accuracy")
@@ -182,7 +184,7 @@ def tables(results):
     made = {"asked": asked_table(results)}
     writers = dict(train=lambda s: tools_table(s, TRAIN), predict=lambda s: tools_table(s, PREDICT),
                    tile=lambda s: tools_table(s, PREDICT), tune=lambda s: tools_table(s, TUNE),
-                   texture=lambda s: tools_table(s, TEXTURE), scaling=scaling_table, parity=parity_table)
+                   texture=lambda s: tools_table(s, TEXTURE), features=lambda s: tools_table(s, FEATURES), scaling=scaling_table, parity=parity_table)
     made.update({name: writers[name](section) for name, section in results["sections"].items()})
     return dict(made, machine=machine_text(results))
 

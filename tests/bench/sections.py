@@ -5,6 +5,7 @@ import os
 import statistics
 import sys
 
+import features
 import harness
 import peers
 import texture
@@ -233,6 +234,30 @@ def map_texture(bench):
     return entries
 
 
+def make_features(bench):
+    """`lcclass stack` of single features, whole commands from and to compressed files, beside scripts of arrays; then
+    20 features of a simulated tile."""
+    options, entries = bench.options, []
+    path, out = features.bands_file(options), f"{bench.cache}/features-out.tif"
+    n_pixels = features.SIDE * features.SIDE
+    for name, (_, _, task) in features.WORKS.items():
+        works = {"lcclass": lambda _, w=name: with_speed(features.ours(options, path, w, out).figures(), n_pixels)}
+        if task:
+            peer = "gdaldem" if task == "gdaldem" else "NumPy, SciPy"
+            works[peer] = lambda _, w=name: with_speed(features.theirs(options, path, w, out).figures(), n_pixels)
+        entries.append(dict(bench.compare(f"features: {name}", works), key=f"features {name}"))
+    scene = tile.prepare(options, bench.rows(200_000))
+    heights = features.heights_file(scene, bench.cache)
+
+    def stack(_):
+        return with_speed(features.stack_tile(options, scene, heights, out).figures(), scene.size * scene.size)
+
+    title = f"features: 20 of a tile of {scene.size} x {scene.size}"
+    entries.append(dict(bench.compare(title, {"lcclass": stack}, repeats=1), key="features tile"))
+    os.remove(out)
+    return entries
+
+
 def scaling(bench):
     """Cost of lcclass along one axis at a time, from f6, 200k samples, unlimited depth."""
     entries = []
@@ -285,4 +310,4 @@ def accuracy(bench, tool, words):
     return known
 
 
-ALL = dict(train=train, predict=predict, tile=map_tile, tune=tune, texture=map_texture, scaling=scaling, parity=parity)
+ALL = dict(train=train, predict=predict, tile=map_tile, tune=tune, texture=map_texture, features=make_features, scaling=scaling, parity=parity)

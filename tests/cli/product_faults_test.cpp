@@ -153,6 +153,10 @@ std::vector<CliFault> level_and_mask_faults() {
                  test::write_text(folder / "S2.SAFE" / "MTD_MSIL1C.xml", xml);
                  return Arguments{"stack", "-i", "S2.SAFE"};
              }},
+        {.name = "A14_MaskByABandThatFeaturesNeedScaled",
+         .code = 2,
+         .words = {"--mask=B02=1..2000", "as stored"},
+         .arrange = product_with([](ProductCase&) {}, {"--features", "B02", "--mask", "B02=1..2000"})},
         {.name = "A14_ClassificationMissing",
          .code = 3,
          .words = {"SCL"},

@@ -84,6 +84,24 @@ TEST_F(Products, A03_OffsetIsThatOfTheProductAndOnRecord) {
     EXPECT_THAT(recipe("older.tif"), testing::Not(testing::HasSubstr("\"offset\":-0.1")));
 }
 
+TEST_F(Products, BaselinesAndContainersGiveTheSameMap) {
+    const fs::path older = simulate("older", "03.01");
+    const fs::path newer = simulate("newer", "05.11");
+    test::zip_folder(newer, path("newer.zip"));
+    stack({newer.string()}, "B02,B04,B08,NDVI,NDWI", "stack.tif");
+    succeed({"rasterize", "-i", "newer/polygons.gpkg", "--class-field", "lc1_h", "--class-map", "lucas-level1",
+             "--like", "stack.tif", "-o", "labels.tif"});
+    succeed({"sample", "--stack", "stack.tif", "--labels", "labels.tif", "-o", "samples.gpkg"});
+    succeed({"train", "--samples", "samples.gpkg", "--n-estimators", "20", "-o", "model.lcm"});
+    for (const std::string& scene : {std::string("stack.tif"), newer.string(), path("newer.zip"), older.string()}) {
+        succeed({"predict", "-m", "model.lcm", "-i", scene, "-o", "map.tif", "--overwrite"});
+        if (scene == "stack.tif") {
+            fs::copy(path("map.tif"), path("expected.tif"));
+        }
+        EXPECT_TRUE(bytes("map.tif") == bytes("expected.tif")) << scene;
+    }
+}
+
 TEST_F(Products, ProductsWithoutFeaturesStackTheirBandsButNotTheirMasks) {
     const auto result = succeed({"stack", "-i", simulate("scene", "05.11").string(), "-o", "stack.tif"});
     EXPECT_THAT(result.output, testing::HasSubstr("features: B02 B03 B04 B05 B06 B07 B08 B11 B12 B8A\n"));

@@ -3,6 +3,8 @@
 #include "geo/class_strips.h"
 
 #include <gmock/gmock.h>
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
 
 #include <array>
 #include <limits>
@@ -69,6 +71,26 @@ TEST_F(RasterizeClassRaster, NearestAndModeResample) {
     EXPECT_EQ(burn(options, coarse).count(1), 16);
     options.resampling = "cubic";
     EXPECT_THAT(refusal(options, ExitCode::command_line, coarse), HasSubstr("choose nearest or mode"));
+}
+
+TEST_F(RasterizeClassRaster, AnyNumberOfThreadsGivesTheSameLabels) {
+    GridSpec degrees = case_grid(900, 700);
+    degrees.crs_wkt = parse_crs("EPSG:4326");
+    degrees.origin_x = 16.29;
+    degrees.origin_y = 46.095;
+    degrees.pixel_width = degrees.pixel_height = 1.0 / 12000;
+    RasterizeOptions options = write_classes(
+        degrees, [](auto col, auto row) { return static_cast<int>((col / 7 + row / 5 * 3 + col * row / 400) % 6); });
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 5);
+    for (const char* resampling : {"nearest", "mode"}) {
+        options.resampling = resampling;
+        tbb::task_arena one(1);
+        tbb::task_arena five(5);
+        const BurnedLabels serial = one.execute([&] { return burn(options, case_grid(600, 500)); });
+        const BurnedLabels parallel = five.execute([&] { return burn(options, case_grid(600, 500)); });
+        EXPECT_EQ(serial.class_code, parallel.class_code);
+        EXPECT_GT(serial.count(3), 40000);
+    }
 }
 
 TEST_F(RasterizeClassRaster, AlphaBandMeansNoClass) {

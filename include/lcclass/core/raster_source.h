@@ -6,6 +6,7 @@
 #include "lcclass/core/pixel_block.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,13 @@ public:
     /// Fills `out` with `window` of all bands. Requires: `window` lies within `grid()`.
     /// Throws: Error(input) naming file, band and window when pixels cannot be read.
     virtual void read(const Window& window, PixelBlock& out) const = 0;
+    /// The same for some of the bands, in the order of their positions `chosen`. Sources that can leave the others
+    /// unread override it.
+    virtual void read_bands(const Window& window, std::span<const int> chosen, PixelBlock& out) const;
 };
+
+/// The positions of all bands.
+std::vector<int> all_bands(const RasterSource& source);
 
 /// Names of the bands, in order.
 std::vector<std::string> band_names(const RasterSource& source);

@@ -14,7 +14,7 @@ struct SpectralIndex {
     std::string unit;    ///< `nm` for S2REP, empty otherwise
 };
 
-/// All indices, in the order of the table in docs/commands/stack.md.
+/// All indices, in the order of the table in docs/features.md.
 std::span<const SpectralIndex> spectral_indices();
 
 /// The index of that name, or null.
