@@ -88,42 +88,72 @@ public:
         const std::shared_ptr<FilledFeatures> filled = fill(features.source);
         const RasterSource& written = filled ? static_cast<const RasterSource&>(*filled) : source;
         const auto sink = create_raster(m_path, layout_of(source, context.globals));
-        std::int64_t valid = 0;
-        std::vector<SceneShare::Block> blocks;
         StackChecks checks(source);
-        stream_blocks(
-            block_windows(source.grid().extent(), block_size, block_size), "stack", context.progress,
-            [&](const Window& window) {
-                PixelBlock block;
-                written.read(window, block);
-                return block;
-            },
-            [&](PixelBlock&& block) {
-                const auto n = std::count(block.valid.begin(), block.valid.end(), std::uint8_t{1});
-                valid += n;
-                blocks.push_back({.window = block.window, .valid = n});
-                checks.count(block);
-                sink->write(block);
-            });
-        if (valid == 0) {
-            throw Error(ExitCode::input, {.where = m_options.inputs.front(),
-                                          .field = "valid pixels=0",
-                                          .problem = "no pixel has a value in every feature",
-                                          .fix = "check the scene's footprint, --bounds, --mask and the radiometry"});
+        const Tally tally = write_blocks(written, block_size, *sink, checks, context.progress);
+        if (tally.valid == 0) {
+            refuse_empty(source, tally);
         }
         if (m_strict) {
             checks.require_plausible(m_options.inputs.front());
         }
         if (!m_scene_report.empty()) {
-            write_file_atomically(m_scene_report, scene_report_json(features, blocks, m_filter),
+            write_file_atomically(m_scene_report, scene_report_json(features, tally.blocks, m_filter),
                                   context.globals.overwrite);
         }
         sink->commit();
         checks.report(context);
-        report(features, filled.get(), valid, context);
+        report(features, filled.get(), tally.valid, context);
     }
 
 private:
+    /// What was written.
+    struct Tally {
+        std::int64_t valid = 0; ///< pixels with all features
+        std::vector<SceneShare::Block> blocks;
+        std::vector<bool> has_values; ///< per feature
+    };
+
+    static Tally write_blocks(const RasterSource& features, std::int64_t block_size, RasterSink& sink,
+                              StackChecks& checks, Progress& progress) {
+        Tally tally;
+        tally.has_values.resize(features.bands().size());
+        stream_blocks(
+            block_windows(features.grid().extent(), block_size, block_size), "stack", progress,
+            [&](const Window& window) {
+                PixelBlock block;
+                features.read(window, block);
+                return block;
+            },
+            [&](PixelBlock&& block) {
+                const auto n = std::count(block.valid.begin(), block.valid.end(), std::uint8_t{1});
+                tally.valid += n;
+                tally.blocks.push_back({.window = block.window, .valid = n});
+                for (std::size_t f = 0; f < tally.has_values.size(); ++f) {
+                    tally.has_values[f] =
+                        tally.has_values[f] || std::ranges::any_of(block.band(static_cast<int>(f)),
+                                                                   [](float value) { return !std::isnan(value); });
+                }
+                checks.count(block);
+                sink.write(block);
+            });
+        return tally;
+    }
+
+    [[noreturn]] void refuse_empty(const FeatureSource& source, const Tally& tally) const {
+        std::vector<std::string> empty;
+        for (std::size_t f = 0; f < tally.has_values.size(); ++f) {
+            if (!tally.has_values[f]) {
+                empty.push_back(source.bands()[f].name);
+            }
+        }
+        throw Error(ExitCode::input,
+                    {.where = m_options.inputs.front(),
+                     .field = "valid pixels=0",
+                     .problem = "no pixel has a value in every feature" +
+                                (empty.empty() ? "" : "; none at all in " + join(empty, " ")),
+                     .fix = "check the scene's footprint, --bounds, --mask, --gap-fill and the radiometry"});
+    }
+
     /// The side of the blocks: smaller ones where features are many. Throws Error(resources).
     static std::int64_t require_block_memory(const FeatureSource& source, const GlobalOptions& globals) {
         const int n_features = static_cast<int>(source.bands().size());
@@ -188,7 +218,8 @@ private:
             }
         }
         if (source.margin() > 0) {
-            context.print("features reach " + std::to_string(source.margin()) + " pixels (" +
+            context.print("features reach " + std::to_string(source.margin()) +
+                          (source.margin() == 1 ? " pixel (" : " pixels (") +
                           format_number(static_cast<double>(source.margin()) * source.grid().pixel_width) +
                           " CRS units) around each: cross-validate with a --buffer of at least twice that");
         }

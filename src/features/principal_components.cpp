@@ -40,8 +40,9 @@ void fit_components(std::span<const std::vector<float>> columns, PrincipalCompon
     }
     components.scale.assign(columns.size(), 1);
     if (components.standardize) {
+        const auto n_rows = static_cast<double>(columns[0].size());
         for (Eigen::Index i = 0; i < n; ++i) {
-            const double sd = std::sqrt(matrix(i, i));
+            const double sd = std::sqrt(matrix(i, i) * (n_rows - 1) / n_rows); // of the population, as STANDARDIZE
             components.scale[static_cast<std::size_t>(i)] = sd > 0 ? sd : 1;
         }
         for (Eigen::Index i = 0; i < n; ++i) {

@@ -111,7 +111,7 @@ void require_same_features(const FeatureRecipe& expected, const FeatureRecipe& o
     }
     if (!missing.empty()) {
         refuse_use(where, "features", "lacks " + join(missing, ", ") + ", which the model needs",
-                   "stack --features " + join(expected.feature_names(), ","));
+                   "stack --features '" + join(expected.feature_names(), ",") + "'");
     }
 }
 

@@ -40,8 +40,7 @@ TEST(DatedFeatures, AFeatureWithoutDateIsMadeForEveryDate) {
 
 TEST(DatedFeatures, CompositesAreOfTheObservationsThatAreThere) {
     const auto bands = raster(2, 1, three_dates());
-    const PixelBlock block =
-        features_of({.features = {"B04"}, .composite = "median"}, raster(2, 1, three_dates()));
+    const PixelBlock block = features_of({.features = {"B04"}, .composite = "median"}, raster(2, 1, three_dates()));
     EXPECT_FLOAT_EQ(row_of(block, 0)[0], .2F);
     EXPECT_FLOAT_EQ(row_of(block, 0)[1], .3F) << "mean of the two middle ones, .2 and .4";
 }

@@ -72,6 +72,21 @@ TEST(FeatureProgram, DefinitionsMayUseOneAnother) {
     EXPECT_EQ(block.band(0)[0], block.band(1)[0]);
 }
 
+TEST(FeatureProgram, UnitsFollowFromWhatFeaturesAreMadeOf) {
+    const auto bands = test::raster(1, 1, {{"B04", {.1F}}, {"DEM", {7}}});
+    bands->mutable_bands()[0].unit = "reflectance";
+    bands->mutable_bands()[1].unit = "m";
+    const FeatureSource source(bands, test::recipe_of({.features = {"FOCAL_MEAN(B04,3)", "SLOPE(DEM)", "HILLSHADE(DEM)",
+                                                                    "FOCAL_MAX(H,3)", "H"},
+                                                       .definitions = {"H=DEM*10 [dm]"}},
+                                                      *bands));
+    std::vector<std::string> units;
+    for (const BandSpec& band : source.bands()) {
+        units.push_back(band.unit);
+    }
+    EXPECT_EQ(units, (std::vector<std::string>{"reflectance", "degree", "", "dm", "dm"}));
+}
+
 TEST(FeatureProgram, ComponentsAreThoseOfTheCovariance) {
     // Points on the line b = 2 a, off it by e = +-0.5 at right angles: covariance of (a, b) has the axes (1, 2) and
     // (2, -1) over root 5.
