@@ -219,6 +219,15 @@ TEST_F(Features, MaskThatIsNotThereOrCannotBeUnderstoodIsRefused) {
     refuse({"--features", "B04", "--mask", "SCL"}, 2, {"--mask=SCL", "NAME=VALUE"});
 }
 
+TEST_F(Features, OptionsThatWouldChangeNothingAreRefused) {
+    refuse({"--features", "B04", "--mask-dilate", "2"}, 2, {"--mask-dilate=2", "--mask NAME"});
+    refuse({"--features", "B04", "--gap-fill-ends", "hold"}, 2, {"--gap-fill-ends=hold", "--gap-fill START"});
+    refuse({"--features", "B04", "--period", "month"}, 2, {"--period=month", "--composite"});
+    refuse({"--features", "B04", "--pca-standardize"}, 2, {"--pca-standardize", "--pca B02"});
+    refuse({"--features", "B04", "--pca-components", "2"}, 2, {"--pca-components=2", "--pca B02"});
+    refuse({"--features", "B04,NDVI", "--pca", "B02,B03,B04"}, 3, {"pca=B02,B03,B04", "PC1"});
+}
+
 TEST_F(Features, MapOfAStackWithOtherFormulasIsRefusedWithBoth) {
     stack({"--features", "DIFF=B08-B04,B02"});
     map_both();
