@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -216,7 +217,7 @@ private:
             const std::string ending = path.extension().string();
             const bool may_be_tiff = ending == ".tif" || ending == ".tiff" || ending == ".TIF" || ending.empty();
             if (!std::filesystem::is_regular_file(path) || !may_be_tiff ||
-                !open_raster(path).metadata.contains("LCCLASS_RECIPE")) {
+                !raster_metadata(path).contains("LCCLASS_RECIPE")) {
                 continue;
             }
             const bool alone = m_scene.inputs.size() == 1 && m_scene.inputs.front() == path.string();
@@ -253,7 +254,8 @@ private:
         if (arguments.resampling.empty()) {
             arguments.resampling = trained_resampling(recipe);
         }
-        if (arguments.like.empty()) {
+        const bool is_square = std::abs(recipe.pixel_width - recipe.pixel_height) <= 1e-9 * recipe.pixel_width;
+        if (arguments.like.empty() && is_square) { // a resolution has one number
             arguments.resolution = recipe.pixel_width;
         }
         const SceneFeatures features =

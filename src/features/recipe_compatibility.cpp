@@ -162,9 +162,14 @@ void require_same_bands(const FeatureRecipe& expected, const FeatureRecipe& offe
 void require_same_pixel(const FeatureRecipe& expected, const FeatureRecipe& offered, const std::string& where) {
     const auto near = [](double a, double b) { return std::abs(a - b) <= 1e-6 * std::abs(a); };
     if (!near(expected.pixel_width, offered.pixel_width) || !near(expected.pixel_height, offered.pixel_height)) {
-        refuse_use(where, "pixel size=" + format_number(offered.pixel_width),
-                   "the model was trained on pixels of " + format_number(expected.pixel_width),
-                   "stack --resolution " + format_number(expected.pixel_width));
+        const auto size = [](double width, double height) {
+            return format_number(width) + (width == height ? "" : " x " + format_number(height));
+        };
+        refuse_use(where, "pixel size=" + size(offered.pixel_width, offered.pixel_height),
+                   "the model was trained on pixels of " + size(expected.pixel_width, expected.pixel_height),
+                   expected.pixel_width == expected.pixel_height
+                       ? "stack --resolution " + format_number(expected.pixel_width)
+                       : "bring the bands to such pixels, as in --like a raster that has them");
     }
 }
 
