@@ -46,6 +46,21 @@ CLI::Option* map_option(CLI::App& app, const std::string& names, std::string& ta
     return app.add_option(names, target, help)->type_name("MAP");
 }
 
+std::vector<std::string> whole_items(const std::vector<std::string>& pieces) {
+    std::vector<std::string> whole;
+    int depth = 0;
+    for (const std::string& piece : pieces) {
+        if (depth > 0) {
+            whole.back() += "," + piece;
+        } else {
+            whole.push_back(piece);
+        }
+        depth += static_cast<int>(std::count(piece.begin(), piece.end(), '(')) -
+                 static_cast<int>(std::count(piece.begin(), piece.end(), ')'));
+    }
+    return whole;
+}
+
 void require_given(bool given, const std::string& option, const std::string& fix) {
     if (!given) {
         throw Error(ExitCode::command_line,

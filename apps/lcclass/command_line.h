@@ -41,6 +41,9 @@ CLI::Option* list_option(CLI::App& app, const std::string& names, std::vector<T>
     return app.add_option(names, target, help)->delimiter(',')->allow_extra_args(false);
 }
 
+/// What a list option has cut at commas, put together where that was within parentheses: `FOCAL_MEAN(B08,7)`.
+std::vector<std::string> whole_items(const std::vector<std::string>& pieces);
+
 /// Throws Error(command_line) saying that `option` is needed, unless `given`. `fix` completes "add ...".
 void require_given(bool given, const std::string& option, const std::string& fix);
 

@@ -104,7 +104,7 @@ public:
 
     void run(Context& context) override {
         m_samples.file.without_features = m_folds_only && m_samples_output.empty() && !m_plan.block_size_auto;
-        const SampleTable samples = read_samples(m_samples_path, m_samples.file);
+        const SampleTable samples = read_samples(m_samples_path, file_options(m_samples));
         std::optional<VariogramSet> variograms = look_at_variograms(samples, context);
         fit_plan(m_plan, samples, m_samples_path);
         const std::vector<FoldAssignment> assignments = make_folds(m_plan, samples);

@@ -169,7 +169,7 @@ public:
 
     void run(Context& context) override {
         const Model model = read_model(m_model_path);
-        const SampleTable samples = read_samples(m_samples_path, m_samples.file);
+        const SampleTable samples = read_samples(m_samples_path, file_options(m_samples));
         const FeatureView features = features_of(samples, model, m_samples_path.string());
         class_positions(samples.class_code, model.legend,
                         {.problem = "is not a class of the model",

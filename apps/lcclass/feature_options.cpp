@@ -64,22 +64,6 @@ std::vector<Date> parse_fill_dates(const std::vector<std::string>& texts) {
     return dates;
 }
 
-/// What a list option has cut at commas, put together and cut at those outside parentheses.
-std::vector<std::string> whole_features(const std::vector<std::string>& pieces) {
-    std::vector<std::string> whole;
-    int depth = 0;
-    for (const std::string& piece : pieces) {
-        if (depth > 0) {
-            whole.back() += "," + piece;
-        } else {
-            whole.push_back(piece);
-        }
-        depth += static_cast<int>(std::count(piece.begin(), piece.end(), '(')) -
-                 static_cast<int>(std::count(piece.begin(), piece.end(), ')'));
-    }
-    return whole;
-}
-
 std::string known_indices() {
     std::vector<std::string> names;
     for (const SpectralIndex& index : spectral_indices()) {
@@ -164,7 +148,7 @@ FeatureRequest to_feature_request(const FeatureArguments& arguments) {
                "give one of the two");
     }
     refuse_without_effect(arguments);
-    FeatureRequest request{.features = whole_features(arguments.features),
+    FeatureRequest request{.features = whole_items(arguments.features),
                            .definitions = arguments.definitions,
                            .masks = arguments.masks,
                            .mask_dilation = arguments.mask_dilation,
@@ -181,7 +165,7 @@ FeatureRequest to_feature_request(const FeatureArguments& arguments) {
     }
     if (!arguments.components.empty()) {
         request.components.emplace();
-        request.components->inputs = whole_features(arguments.components);
+        request.components->inputs = whole_items(arguments.components);
         request.components->n_components = arguments.n_components;
         request.components->standardize = arguments.standardize;
     }

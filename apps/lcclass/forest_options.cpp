@@ -27,6 +27,12 @@ RandomForestOptions to_forest_options(const ForestArguments& arguments, std::uin
     return options;
 }
 
+SampleFileOptions file_options(const SampleArguments& arguments) {
+    SampleFileOptions options = arguments.file;
+    options.features = whole_items(options.features);
+    return options;
+}
+
 void add_sample_options(CLI::App& app, SampleArguments& arguments) {
     path_option(app, "--samples", arguments.samples, "sample table: .gpkg, .fgb or .csv [samples.gpkg]");
     app.add_option("--layer", arguments.file.layer, "layer of the table, when it has several");

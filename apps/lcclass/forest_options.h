@@ -34,4 +34,7 @@ struct SampleArguments {
 /// `--class-map`.
 void add_sample_options(CLI::App& app, SampleArguments& arguments);
 
+/// How the table is to be read.
+SampleFileOptions file_options(const SampleArguments& arguments);
+
 } // namespace lcclass

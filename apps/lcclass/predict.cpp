@@ -221,7 +221,7 @@ private:
                 continue;
             }
             const bool alone = m_scene.inputs.size() == 1 && m_scene.inputs.front() == path.string();
-            if (!alone || says_how_to_read_bands(m_scene)) {
+            if (!alone || says_how_to_read_bands(m_scene) || m_min_valid) {
                 throw Error(ExitCode::command_line,
                             {.where = path.string(),
                              .field = {},

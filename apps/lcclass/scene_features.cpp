@@ -24,10 +24,6 @@ bool is_sentinel2_band(const std::string& name) {
     return name == "B8A" || (name.size() == 3 && name[0] == 'B' && parse_int(name.substr(1)).has_value());
 }
 
-std::optional<Acquisition> date_in(const std::string& name) {
-    return parse_acquisition(split_dated_name(name).when);
-}
-
 /// The bands a scene offers, as far as planning goes.
 struct SceneContents {
     std::vector<std::string> names;

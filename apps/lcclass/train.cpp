@@ -100,7 +100,7 @@ public:
         if (!m_tuned.empty()) {
             m_options = tuned_options(m_tuned, m_tuned_scheme, m_options);
         }
-        const SampleTable samples = read_samples(m_samples_path, m_samples.file);
+        const SampleTable samples = read_samples(m_samples_path, file_options(m_samples));
         const ClassLegend legend = classes_present(samples);
         warn_about_absent_classes(samples, legend, context);
         warn_about_constant_features(samples, context);

@@ -1,5 +1,6 @@
 #include "features/date_roles.h"
 
+#include "features/feature_names.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -14,12 +15,6 @@ namespace lcclass {
 namespace {
 
 constexpr int largest_shift_days = 30; ///< of a date within its year
-
-std::string list_of(const std::vector<Acquisition>& dates) {
-    std::vector<std::string> texts;
-    std::ranges::transform(dates, std::back_inserter(texts), [](Acquisition date) { return to_string(date); });
-    return texts.empty() ? "none" : join(texts, " ");
-}
 
 double mean_day(const std::vector<Acquisition>& dates) {
     const double sum = std::accumulate(dates.begin(), dates.end(), 0.0, [](double total, Acquisition date) {

@@ -4,6 +4,7 @@
 #include "lcclass/features/spectral_index.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lcclass {
@@ -38,6 +39,12 @@ bool AvailableBands::holds(const std::string& name, Acquisition date) const {
 
 std::string dated_band_name(const std::string& name, std::optional<Acquisition> date) {
     return date ? name + "@" + to_string(*date) : name;
+}
+
+std::string list_of(const std::vector<Acquisition>& dates) {
+    std::vector<std::string> texts;
+    std::ranges::transform(dates, std::back_inserter(texts), [](Acquisition date) { return to_string(date); });
+    return texts.empty() ? "none" : join(texts, " ");
 }
 
 Definitions::Definitions(std::vector<FeatureDefinition> definitions) : m_definitions(std::move(definitions)) {

@@ -36,6 +36,9 @@ private:
 /// `B04@2018-05-06`, or the name alone without a date.
 std::string dated_band_name(const std::string& name, std::optional<Acquisition> date);
 
+/// `2018-05-06 2018-06-05`, or `none`, for messages.
+std::string list_of(const std::vector<Acquisition>& dates);
+
 /// The formulas behind names: user definitions first, then the spectral indices.
 class Definitions {
 public:

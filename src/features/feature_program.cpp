@@ -17,15 +17,6 @@ constexpr int kept = -1;
 /// Planes of one thread at once; windows that would take more are computed strip by strip.
 constexpr std::int64_t strip_memory = std::int64_t{96} << 20U;
 
-Window widened(const Window& window, std::int64_t margin, const GridSpec& grid) {
-    const std::int64_t left = std::max<std::int64_t>(0, window.x - margin);
-    const std::int64_t top = std::max<std::int64_t>(0, window.y - margin);
-    return {.x = left,
-            .y = top,
-            .width = std::min(grid.width, window.x + window.width + margin) - left,
-            .height = std::min(grid.height, window.y + window.height + margin) - top};
-}
-
 void count_values(const PlaneView& band, const Window& strip, BandTally& tally) {
     constexpr float lowest_plausible = -0.02F; // of a reflectance
     for (std::int64_t y = strip.y; y < strip.y + strip.height; ++y) {

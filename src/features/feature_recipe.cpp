@@ -199,6 +199,7 @@ FeatureRecipe narrow_recipe(const FeatureRecipe& recipe, const std::vector<std::
     }
     if (std::ranges::none_of(narrow.bands, &FeatureRecipe::Band::dated)) {
         narrow.dates.clear();
+        narrow.gap_fill.reset();
     }
     return narrow;
 }

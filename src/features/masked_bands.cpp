@@ -2,6 +2,7 @@
 
 #include "features/dilate.h"
 #include "features/mask_rule.h"
+#include "features/plane.h"
 #include "lcclass/core/block_loop.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
@@ -26,10 +27,6 @@ struct MaskGroup {
     std::vector<Mask> masks;
     std::vector<int> targets;
 };
-
-std::optional<Acquisition> date_in(const std::string& name) {
-    return parse_acquisition(split_dated_name(name).when);
-}
 
 std::string base_name(const std::string& name) {
     return date_in(name) ? split_dated_name(name).name : name;
@@ -100,20 +97,11 @@ private:
         return !some_are_sensed || band.sensed.has_value();
     }
 
-    [[nodiscard]] Window widened(const Window& window) const {
-        const std::int64_t left = std::max<std::int64_t>(0, window.x - m_dilation);
-        const std::int64_t top = std::max<std::int64_t>(0, window.y - m_dilation);
-        return {.x = left,
-                .y = top,
-                .width = std::min(grid().width, window.x + window.width + m_dilation) - left,
-                .height = std::min(grid().height, window.y + window.height + m_dilation) - top};
-    }
-
     void apply_group(const MaskGroup& group, const std::vector<int>& targets, PixelBlock& out) const {
         std::vector<int> positions;
         std::ranges::transform(group.masks, std::back_inserter(positions), &MaskGroup::Mask::band);
         PixelBlock masks;
-        m_bands->read_bands(widened(out.window), positions, masks);
+        m_bands->read_bands(widened(out.window, m_dilation, grid()), positions, masks);
         std::vector<std::uint8_t> masked(static_cast<std::size_t>(masks.n_pixels()), 0);
         for (std::size_t m = 0; m < positions.size(); ++m) {
             apply(group.masks[m].rule,
@@ -155,6 +143,10 @@ std::int64_t count_valid(const PixelBlock& block, const std::vector<int>& bands)
 }
 
 } // namespace
+
+std::optional<Acquisition> date_in(const std::string& name) {
+    return parse_acquisition(split_dated_name(name).when);
+}
 
 std::string mask_band_of(const std::string& rule) {
     return parse_mask_rule(rule, "--mask").band;

@@ -203,7 +203,8 @@ private:
         if (!m_recipe.components) {
             return;
         }
-        const RecipeWalk walk(definitions, m_bands, std::nullopt);
+        const std::optional<PrincipalComponents> no_components; // components are not made of components
+        const RecipeWalk walk(definitions, m_bands, no_components);
         std::vector<std::string> inputs;
         for (const std::string& text : m_recipe.components->inputs) {
             const FeatureExpression expression =
@@ -254,6 +255,7 @@ private:
             }
             m_recipe.masks.push_back(to_string(rule));
         }
+        std::ranges::sort(m_recipe.masks); // they add up, in whatever order
     }
 
     void add_bands(const Definitions& definitions) {

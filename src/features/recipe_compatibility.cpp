@@ -186,6 +186,11 @@ void require_same_masks(const FeatureRecipe& expected, const FeatureRecipe& offe
                    "has " + masks_text(offered) + ", and the model was trained with " + masks_text(expected),
                    "make the stack with the masks of the training stack");
     }
+    if (expected.min_valid != offered.min_valid && uses_time(expected)) {
+        refuse_use(where, "min_valid=" + format_number(offered.min_valid),
+                   "dates were chosen otherwise than for the model, which has " + format_number(expected.min_valid),
+                   "stack --min-valid " + format_number(expected.min_valid));
+    }
     if (expected.gap_fill != offered.gap_fill) {
         refuse_use(where, "gap_fill", "gaps are not filled as for the model",
                    "make the stack with the model's --gap-fill");
@@ -213,7 +218,7 @@ void require_fillable(const FeatureRecipe& recipe, const FeatureRecipe& filling,
     } catch (const Error& error) {
         throw Error(ExitCode::input, {.where = where,
                                       .field = error.fault().field,
-                                      .problem = "cannot fill holes: it has another recipe for the feature",
+                                      .problem = "cannot fill holes, since features differ: " + error.fault().problem,
                                       .fix = "make it by lcclass stack with the options of this stack"});
     }
 }

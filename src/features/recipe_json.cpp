@@ -1,3 +1,4 @@
+#include "features/feature_call.h"
 #include "features/recipe_walk.h"
 #include "lcclass/core/error.h"
 #include "lcclass/features/feature_recipe.h"
@@ -73,6 +74,9 @@ std::map<std::string, FeatureRecipe::Fitted> fitted_of(const Json& json, const c
     std::map<std::string, FeatureRecipe::Fitted> fitted;
     for (const auto& [key, numbers] : json.items()) {
         fitted[key] = {.first = numbers.at(first).get<double>(), .second = numbers.at(second).get<double>()};
+        if (!(std::isfinite(fitted[key].first) && std::isfinite(fitted[key].second))) {
+            throw Json::other_error::create(0, "fitted", nullptr);
+        }
     }
     return fitted;
 }
@@ -166,6 +170,12 @@ void check_formulas(const FeatureRecipe& recipe, const std::string& where) {
         for (const FeatureRecipe::Feature& feature : recipe.features) {
             walk.add_bands(expression_of(recipe, feature.formula), names);
         }
+        static_cast<void>(any_expression(recipe, [](const FeatureExpression& expression) {
+            if (expression.kind == FeatureExpression::Kind::call) {
+                static_cast<void>(read_call(expression)); // throws for numbers that the function cannot have
+            }
+            return false;
+        }));
         for (const std::string& rule : recipe.masks) {
             static_cast<void>(mask_band_of(rule));
         }

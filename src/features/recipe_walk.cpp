@@ -21,14 +21,6 @@ constexpr int deepest = 60; ///< definitions within definitions
                 {.where = {}, .field = "features=" + feature, .problem = std::move(problem), .fix = std::move(fix)});
 }
 
-std::string list_of(const std::vector<Acquisition>& dates) {
-    std::vector<std::string> texts;
-    for (const Acquisition date : dates) {
-        texts.push_back(to_string(date));
-    }
-    return texts.empty() ? "none" : join(texts, " ");
-}
-
 } // namespace
 
 void RecipeWalk::check(const FeatureExpression& expression, const std::string& feature) const {

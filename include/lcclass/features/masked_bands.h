@@ -14,6 +14,9 @@
 
 namespace lcclass {
 
+/// The date in the name of a band, `B04@2018-05-06`; nothing for names without.
+std::optional<Acquisition> date_in(const std::string& name);
+
 /// The name of the band that a rule such as `SCL=cloud-medium,cloud-high` looks at. Throws Error(command_line).
 std::string mask_band_of(const std::string& rule);
 
