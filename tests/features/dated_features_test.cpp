@@ -114,6 +114,90 @@ TEST(DatedFeatures, ScenesOfOtherSeasonsOrNumberAreRefused) {
     expect_error([&] { FeatureSource(autumn, recipe); }, ExitCode::model, "more than 30 days off");
 }
 
+TEST(DatedFeatures, DatesBehindNamesAndComponentsHaveRolesToo) {
+    const auto trained = raster(2, 1, three_dates());
+    const auto two = raster(1, 1, {{"B04@2019-05-06", {1}}, {"B04@2019-06-05", {1}}});
+    const FeatureRecipe named = recipe_of(
+        {.features = {"HALF"}, .definitions = {"RISE=B04@2018-07-05-B04@2018-05-06", "HALF=RISE/2"}}, *trained);
+    expect_error([&] { FeatureSource(two, named); }, ExitCode::model, "there are 2");
+    const FeatureRecipe components = recipe_of(
+        {.features = {"PC1"}, .components = PrincipalComponents{.inputs = {"B04"}, .n_components = 1}},
+        *raster(3, 1, {{"B04@2018-05-06", {1, 2, 4}}, {"B04@2018-06-05", {1, 3, 2}}, {"B04@2018-07-05", {5, 1, 2}}}));
+    expect_error([&] { FeatureSource(two, components); }, ExitCode::model, "there are 2");
+}
+
+TEST(DatedFeatures, RangesOfSingleDatesAreTheirOwn) {
+    const auto bands = raster(3, 1, {{"B08@2018-05-06", {1, 2, 3}}, {"B08@2018-06-05", {100, 250, 300}}});
+    const std::vector<float> alone = row_of(features_of({.features = {"GLCM_MEAN(B08@2018-06-05,3,8)"}}, bands), 0);
+    const PixelBlock both =
+        features_of({.features = {"GLCM_MEAN(B08@2018-05-06,3,8)", "GLCM_MEAN(B08@2018-06-05,3,8)"}}, bands);
+    EXPECT_EQ(row_of(both, 1), alone);
+}
+
+TEST(DatedFeatures, MedoidsOfOtherBandsAreRefused) {
+    const auto bands = raster(2, 1, three_dates());
+    const FeatureRecipe expected = recipe_of({.features = {"B04@medoid"}}, *bands);
+    const FeatureRecipe other = recipe_of({.features = {"B04@medoid", "B08@medoid"}}, *bands);
+    expect_error([&] { require_compatible(expected, other, "s"); }, ExitCode::model, "medoid{ B04 B08 }");
+    EXPECT_EQ(narrow_recipe(other, {"B04@medoid"}, "s").bands.size(), 2U) << "both make the medoid";
+}
+
+TEST(DatedFeatures, WhatHoldsOfAFormulaHoldsBehindItsName) {
+    const auto bands = raster(2, 1, three_dates());
+    const FeatureRecipe recipe = recipe_of(
+        {.features = {"XX", "T"}, .definitions = {"M=B04@median", "XX=M*2", "S=SLOPE(DEM)", "T=S/10"}}, *bands);
+    EXPECT_TRUE(uses_time(recipe));
+    EXPECT_TRUE(uses_terrain(recipe));
+    const FeatureRecipe terrain = narrow_recipe(recipe, {"T"}, "s");
+    EXPECT_FALSE(uses_time(terrain));
+    EXPECT_TRUE(terrain.dates.empty()) << "heights have no date";
+}
+
+TEST(DatedFeatures, ASceneOfOneDateServesARecipeWithout) {
+    const FeatureRecipe recipe = recipe_of({.features = {"B04"}}, *raster(1, 1, {{"B04", {1}}}));
+    const auto scene = raster(1, 1, {{"B04@2018-05-06", {7}}});
+    EXPECT_EQ(bands_to_read(recipe, band_names(*scene), "s"), std::vector<std::string>{"B04@2018-05-06"});
+    FeatureRecipe described = recipe;
+    describe_bands(described, *scene);
+    PixelBlock block;
+    FeatureSource(scene, described).read(scene->grid().extent(), block);
+    EXPECT_EQ(block.values, std::vector<float>{7});
+}
+
+TEST(DatedFeatures, DatesOfOneBandMustMeanTheSame) {
+    const auto bands = raster(1, 1, {{"R@2018-05-06", {1}}, {"R@2018-06-05", {2}}});
+    bands->mutable_bands()[0].radiometry = {.scale = 1e-4, .offset = 0, .origin = "file"};
+    expect_error([&] { recipe_of({.features = {"R@mean"}}, *bands); }, ExitCode::input,
+                 "band=R@2018-06-05: has scale 1 offset 0, and R@2018-05-06 has scale 0.0001");
+}
+
+TEST(DatedFeatures, BrokenRecipesNameTheirFile) {
+    const auto bands = raster(2, 1, three_dates());
+    const FeatureRecipe good = recipe_of({.features = {"PC1", "FOCAL_MEAN(DEM,3)"},
+                                          .components = PrincipalComponents{.inputs = {"DEM"}, .n_components = 1}},
+                                         *bands);
+    const auto refuses = [&](FeatureRecipe recipe) {
+        expect_error([&] { FeatureRecipe::from_json(recipe.to_json(), "m.lcm"); }, ExitCode::input, "m.lcm");
+    };
+    FeatureRecipe bad = good;
+    bad.components->inputs = {"PC1"};
+    refuses(bad);
+    bad = good;
+    bad.features[1].formula = "FOCAL_MEAN(DEM,4)";
+    refuses(bad);
+    bad = good;
+    bad.features[1].formula = "DEM+";
+    refuses(bad);
+    bad = good;
+    bad.definitions = {{.name = "A", .formula = "B+1", .unit = {}}, {.name = "B", .formula = "A+1", .unit = {}}};
+    bad.features[1].formula = "A";
+    refuses(bad);
+    bad = good;
+    bad.masks = {"SCL=4"};
+    bad.mask_dilation = -5;
+    refuses(bad);
+}
+
 TEST(DatedFeatures, AFormulaOfDatedBandsNeedsANameToBeSpread) {
     const std::vector<std::string> bands = {"B04@2018-05-06", "B08@2018-05-06"};
     expect_error([&] { plan_recipe({.features = {"B08-B04"}}, bands); }, ExitCode::configuration, "has no name");

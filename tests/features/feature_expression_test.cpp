@@ -90,5 +90,14 @@ TEST(Arithmetic, WhatIsUndefinedIsNodata) {
     EXPECT_TRUE(std::isnan(feature_of("a+one", {{"a", {test::no_value}}, {"one", {1}}}).at(0)));
 }
 
+TEST(Arithmetic, WhatRestsOnSomethingUndefinedIsNodata) {
+    const test::NamedBands bands = {{"a", {1}}, {"zero", {0}}};
+    for (const char* formula : {"if(a/zero>2,1,5)", "max(a,a/zero)", "max(a/zero,a)", "(a/zero)^0", "a/zero!=1",
+                                "if(a/zero,7,9)", "a/zero>1||a>0"}) {
+        EXPECT_TRUE(std::isnan(feature_of(formula, bands).at(0))) << formula;
+    }
+    EXPECT_EQ(feature_of("if(zero>0,a/zero,3)", bands).at(0), 3) << "what is not chosen may be undefined";
+}
+
 } // namespace
 } // namespace lcclass

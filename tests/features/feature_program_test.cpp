@@ -131,6 +131,29 @@ TEST(FeatureProgram, FittingNeedsAPixelWithAValue) {
                        "none of the pixels drawn has a value");
 }
 
+TEST(FeatureProgram, BandsAreCountedOnceWhateverTheWindows) {
+    const auto bands = test::raster(40, 30, {{"B04", std::vector<float>(1200, -.1F)}});
+    const FeatureSource source(bands, test::recipe_of({.features = {"FOCAL_MEAN(B04,5)"}}, *bands));
+    PixelBlock block;
+    for (const Window& window : block_windows(source.grid().extent(), 7, 9)) {
+        source.read(window, block);
+    }
+    EXPECT_EQ(source.band_tallies().at(0).valid, 1200);
+    EXPECT_EQ(source.band_tallies().at(0).negative, 1200);
+}
+
+TEST(PlanRecipe, CirclesAreRefused) {
+    test::expect_error([] { plan_recipe({.features = {"NDVI"}, .definitions = {"B08=NDVI*2"}}, {"B04"}); },
+                       ExitCode::configuration, "is defined by itself");
+    test::expect_error(
+        [] {
+            plan_recipe(
+                {.features = {"PC1"}, .components = PrincipalComponents{.inputs = {"PC1", "B04"}, .n_components = 1}},
+                {"B04"});
+        },
+        ExitCode::configuration, "PC1");
+}
+
 TEST(PlanRecipe, NamesWhatAFormulaLacks) {
     const auto refuses = [](FeatureRequest request, const std::string& problem) {
         test::expect_error([&] { plan_recipe(request, {"B04", "B08"}); }, ExitCode::configuration, problem);
