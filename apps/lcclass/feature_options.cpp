@@ -114,6 +114,27 @@ void add_date_options(CLI::App& app, FeatureArguments& arguments) {
         ->group(group);
 }
 
+/// An option that would change nothing was meant for something.
+void refuse_without_effect(const FeatureArguments& arguments) {
+    if (arguments.composite.empty() && arguments.period != "all") {
+        refuse("--period=" + arguments.period, "is of composites, and none is asked for", "add --composite median");
+    }
+    if (arguments.gap_fill.empty() && arguments.gap_fill_ends != "nodata") {
+        refuse("--gap-fill-ends=" + arguments.gap_fill_ends, "is of filled gaps, and none is asked to be filled",
+               "add --gap-fill START,END,DAYS");
+    }
+    if (arguments.masks.empty() && arguments.mask_dilation > 0) {
+        refuse("--mask-dilate=" + std::to_string(arguments.mask_dilation), "widens masks, and there is none",
+               "add --mask NAME=VALUES");
+    }
+    const FeatureArguments defaults;
+    if (arguments.components.empty() && (arguments.standardize || arguments.n_components != defaults.n_components)) {
+        refuse(arguments.standardize ? "--pca-standardize"
+                                     : "--pca-components=" + std::to_string(arguments.n_components),
+               "is of components, and no bands are named to make them of", "add --pca B02,B03,B04,B08");
+    }
+}
+
 } // namespace
 
 void add_feature_options(CLI::App& app, FeatureArguments& arguments) {
@@ -142,9 +163,7 @@ FeatureRequest to_feature_request(const FeatureArguments& arguments) {
         refuse("--composite=" + arguments.composite, "and --gap-fill both say what features without a date are",
                "give one of the two");
     }
-    if (arguments.composite.empty() && arguments.period != "all") {
-        refuse("--period=" + arguments.period, "is of composites, and none is asked for", "add --composite median");
-    }
+    refuse_without_effect(arguments);
     FeatureRequest request{.features = whole_features(arguments.features),
                            .definitions = arguments.definitions,
                            .masks = arguments.masks,

@@ -18,6 +18,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <map>
 #include <optional>
 
 namespace lcclass {
@@ -52,6 +54,24 @@ std::string trained_resampling(const FeatureRecipe& recipe) {
     return join(words, ",");
 }
 
+/// Whether the scene's own metadata tell how its numbers are meant: they know better than what was stated of another.
+bool says_its_radiometry(SceneArguments arguments, const FeatureRecipe& recipe) {
+    arguments.radiometry = "auto";
+    std::map<std::string, bool> told;
+    try {
+        for (const SceneBand& band : list_bands(to_scene_options(arguments))) {
+            const std::string name = split_dated_name(band.name).name;
+            const bool is_told = band.radiometry.origin == "product";
+            told[name] = (!told.contains(name) || told[name]) && is_told;
+        }
+    } catch (const Error&) {
+        return false; // numbers that nobody explains
+    }
+    return std::ranges::all_of(recipe.bands, [&](const FeatureRecipe::Band& band) {
+        return band.spec.radiometry.origin != "stated" || (told.contains(band.spec.name) && told[band.spec.name]);
+    });
+}
+
 class PredictCommand final : public Command {
 public:
     [[nodiscard]] std::string name() const override { return "predict"; }
@@ -64,8 +84,8 @@ public:
         path_option(app, "-m,--model", m_model, "model [model.lcm]");
         add_scene_options(app, m_scene, "as the model was trained");
         add_extent_options(app, m_scene);
-        app.add_option("--min-valid", m_filter.min_valid,
-                       "of several dates, leave out those with a smaller share of valid pixels")
+        app.add_option("--min-valid", m_min_valid,
+                       "of several dates, leave out those with a smaller share of valid pixels [as for the model]")
             ->check(CLI::Range(0.0, 1.0));
         path_option(app, "-o,--output", m_output, "map to write [map.tif]");
         path_option(app, "--probabilities", m_probabilities, "also a raster with one band of probability per class");
@@ -93,6 +113,9 @@ public:
     [[nodiscard]] std::vector<Path> inputs() const override {
         auto paths = input_paths(m_scene.inputs);
         paths.push_back(m_model_path);
+        if (!m_scene.like.empty()) {
+            paths.push_back(m_scene.like);
+        }
         if (!m_share_file.empty()) {
             paths.push_back(m_share_file);
         }
@@ -194,7 +217,7 @@ private:
             const std::string ending = path.extension().string();
             const bool may_be_tiff = ending == ".tif" || ending == ".tiff" || ending == ".TIF" || ending.empty();
             if (!std::filesystem::is_regular_file(path) || !may_be_tiff ||
-                !open_raster(path).metadata.contains("LCCLASS_RECIPE")) {
+                !raster_metadata(path).contains("LCCLASS_RECIPE")) {
                 continue;
             }
             const bool alone = m_scene.inputs.size() == 1 && m_scene.inputs.front() == path.string();
@@ -224,17 +247,19 @@ private:
         const FeatureRecipe recipe = FeatureRecipe::from_json(model.recipe_json, m_model_path.string());
         SceneArguments arguments = m_scene;
         if (arguments.radiometry.empty()) {
-            arguments.radiometry = trained_radiometry(recipe);
-            context.inform("radiometry: " + arguments.radiometry + ", as the model was trained");
+            arguments.radiometry = says_its_radiometry(arguments, recipe) ? "auto" : trained_radiometry(recipe);
+            context.inform("radiometry: " + arguments.radiometry +
+                           (arguments.radiometry == "auto" ? ", as the scene says" : ", as the model was trained"));
         }
         if (arguments.resampling.empty()) {
             arguments.resampling = trained_resampling(recipe);
         }
-        if (arguments.like.empty()) {
+        const bool is_square = std::abs(recipe.pixel_width - recipe.pixel_height) <= 1e-9 * recipe.pixel_width;
+        if (arguments.like.empty() && is_square) { // a resolution has one number
             arguments.resolution = recipe.pixel_width;
         }
         const SceneFeatures features =
-            remake_features(to_scene_options(arguments), recipe, m_filter, !m_scene.radiometry.empty(), context);
+            remake_features(to_scene_options(arguments), recipe, m_min_valid, !m_scene.radiometry.empty(), context);
         return select_bands(features.source, model.feature_names, m_scene.inputs.front());
     }
 
@@ -342,7 +367,7 @@ private:
 
     Path m_model;
     SceneArguments m_scene;
-    SceneFilter m_filter;
+    std::optional<double> m_min_valid;
     Path m_output;
     Path m_probabilities;
     Path m_uncertainty;

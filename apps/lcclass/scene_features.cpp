@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <utility>
@@ -66,16 +67,12 @@ double metres_of(const GridSpec& grid, const FeatureRecipe& recipe) {
     if (metres) {
         return *metres;
     }
-    static const std::vector<std::string> terrain = {"SLOPE(", "ASPECT(", "NORTHNESS(", "EASTNESS(", "HILLSHADE("};
-    for (const FeatureRecipe::Feature& feature : recipe.features) {
-        for (const std::string& function : terrain) {
-            if (feature.formula.find(function) != std::string::npos) {
-                throw Error(ExitCode::input, {.where = {},
-                                              .field = "features=" + feature.name,
-                                              .problem = "needs pixels in metres, and the grid is in degrees",
-                                              .fix = "map in a projected reference system, as in --like a UTM raster"});
-            }
-        }
+    if (uses_terrain(recipe)) {
+        throw Error(ExitCode::input, {.where = {},
+                                      .field = "crs=" + crs_label(grid.crs_wkt),
+                                      .problem = "slope and other terrain need pixels in metres, and the grid is in "
+                                                 "degrees",
+                                      .fix = "map in a projected reference system, as in --like a UTM raster"});
     }
     return 1;
 }
@@ -204,6 +201,7 @@ SceneFeatures make_features(SceneOptions options, FeatureRequest request, const 
     const auto bands = mask_bands(scene, recipe.masks, recipe.mask_dilation);
     describe_bands(recipe, *bands);
     recipe.metres_per_unit = metres_of(bands->grid(), recipe);
+    recipe.min_valid = recipe.dates.empty() ? 0 : filter.min_valid;
     fit_recipe(recipe, *bands, fit, context.progress);
     features.source = std::make_shared<FeatureSource>(bands, std::move(recipe));
     return features;
@@ -218,14 +216,14 @@ FeatureOutline outline_features(SceneOptions options, FeatureRequest request) {
     return {.grid = scene->grid(), .n_features = static_cast<int>(recipe.features.size())};
 }
 
-SceneFeatures remake_features(SceneOptions options, const FeatureRecipe& recipe, const SceneFilter& filter,
+SceneFeatures remake_features(SceneOptions options, const FeatureRecipe& recipe, std::optional<double> min_valid,
                               bool radiometry_is_stated, Context& context) {
     const std::string where = options.inputs.front();
     name_masks(options, recipe.masks);
     std::vector<std::string> names = contents_of(options, nullptr).names;
     SceneFeatures features;
     if (!recipe.dates.empty() && dates_in(names).size() > 1) {
-        filter_scenes(options, recipe, names, filter, context, features);
+        filter_scenes(options, recipe, names, {.min_valid = min_valid.value_or(recipe.min_valid)}, context, features);
         names = without_dates(names, features.dropped);
     }
     const auto scene = open_scene(options, bands_to_read(recipe, names, where));

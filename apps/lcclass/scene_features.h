@@ -39,8 +39,9 @@ struct FeatureOutline {
 FeatureOutline outline_features(SceneOptions options, FeatureRequest request);
 
 /// The features of `recipe` from another scene. Radiometry that is stated for the scene may have other numbers than
-/// that of the training. Throws: Error(input), Error(model) naming what the scene lacks or how it differs.
-SceneFeatures remake_features(SceneOptions options, const FeatureRecipe& recipe, const SceneFilter& filter,
+/// that of the training; `min_valid` is the recipe's unless given. Throws: Error(input), Error(model) naming what the
+/// scene lacks or how it differs.
+SceneFeatures remake_features(SceneOptions options, const FeatureRecipe& recipe, std::optional<double> min_valid,
                               bool radiometry_is_stated, Context& context);
 
 } // namespace lcclass

@@ -55,6 +55,9 @@ public:
         m_options = to_scene_options(m_scene);
         m_request = to_feature_request(m_feature_arguments);
         m_fit.seed = globals.seed;
+        if (globals.memory_bytes > 0) {
+            m_fit.memory = std::min(m_fit.memory, std::max<std::int64_t>(0, globals.memory_bytes - stack_memory));
+        }
         m_path = path_or_default(m_output, globals, "stack.tif", "--output");
     }
 
@@ -88,8 +91,8 @@ public:
         const std::shared_ptr<FilledFeatures> filled = fill(features.source);
         const RasterSource& written = filled ? static_cast<const RasterSource&>(*filled) : source;
         const auto sink = create_raster(m_path, layout_of(source, context.globals));
-        StackChecks checks(source);
-        const Tally tally = write_blocks(written, block_size, *sink, checks, context.progress);
+        const Tally tally = write_blocks(written, block_size, *sink, context.progress);
+        const StackChecks checks(source);
         if (tally.valid == 0) {
             refuse_empty(source, tally);
         }
@@ -114,11 +117,11 @@ private:
     };
 
     static Tally write_blocks(const RasterSource& features, std::int64_t block_size, RasterSink& sink,
-                              StackChecks& checks, Progress& progress) {
+                              Progress& progress) {
         Tally tally;
         tally.has_values.resize(features.bands().size());
         stream_blocks(
-            block_windows(features.grid().extent(), block_size, block_size), "stack", progress,
+            block_windows(features.grid().extent(), block_size, block_size), "stack", progress, blocks_in_flight(),
             [&](const Window& window) {
                 PixelBlock block;
                 features.read(window, block);
@@ -133,7 +136,6 @@ private:
                         tally.has_values[f] || std::ranges::any_of(block.band(static_cast<int>(f)),
                                                                    [](float value) { return !std::isnan(value); });
                 }
-                checks.count(block);
                 sink.write(block);
             });
         return tally;
@@ -154,14 +156,18 @@ private:
                      .fix = "check the scene's footprint, --bounds, --mask, --gap-fill and the radiometry"});
     }
 
+    /// One for every thread and one that is written.
+    static std::size_t blocks_in_flight() {
+        return static_cast<std::size_t>(tbb::this_task_arena::max_concurrency()) + 1;
+    }
+
     /// The side of the blocks: smaller ones where features are many. Throws Error(resources).
     static std::int64_t require_block_memory(const FeatureSource& source, const GlobalOptions& globals) {
         const int n_features = static_cast<int>(source.bands().size());
         const std::int64_t threads = tbb::this_task_arena::max_concurrency();
         const auto memory_of = [&](std::int64_t side) {
-            const std::int64_t in_flight =
-                2 * threads * n_features * side * side * static_cast<std::int64_t>(sizeof(float));
-            return program_memory + in_flight +
+            const std::int64_t features = n_features * side * side * static_cast<std::int64_t>(sizeof(float));
+            return stack_memory + static_cast<std::int64_t>(blocks_in_flight()) * features +
                    threads * source.memory({.x = 0, .y = 0, .width = side, .height = side});
         };
         std::int64_t side = default_block_size;
@@ -180,6 +186,9 @@ private:
         }
         const RasterFile file = open_raster(m_fill_from);
         require_same_grid(file.source->grid(), m_fill_from.string(), source->grid(), "the scene");
+        const std::string& recipe = require_metadata(file, "LCCLASS_RECIPE", m_fill_from, "stack");
+        require_fillable(source->recipe(), FeatureRecipe::from_json(recipe, m_fill_from.string()),
+                         m_fill_from.string());
         return std::make_shared<FilledFeatures>(source, file.source, m_fill_from.string());
     }
 
@@ -238,6 +247,8 @@ private:
                       with_thousands(recipe.components->n_pixels) + " pixels");
     }
 
+    static constexpr std::int64_t stack_memory = std::int64_t{350}
+                                                 << 20U; ///< of GDAL's cache, decoders and the program
     static constexpr std::int64_t least_block_size = 256;
     static constexpr std::int64_t usual_memory = std::int64_t{900} << 20U; ///< a scene streams under 1 GiB
 

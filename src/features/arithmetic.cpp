@@ -42,6 +42,9 @@ double decimal_logarithm(double a) {
 }
 /// Whole exponents multiply, so that B04^2 is B04*B04 to the bit.
 double power(double base, double exponent) {
+    if (std::isnan(base) || std::isnan(exponent)) {
+        return undefined;
+    }
     constexpr double most = 64;
     if (exponent == std::floor(exponent) && std::abs(exponent) <= most) {
         double product = 1;
@@ -58,38 +61,43 @@ double absolute(double a) {
 double square_root(double a) {
     return std::sqrt(a);
 }
+/// What compares with something undefined is undefined.
+double unless_undefined(double a, double b, double value) {
+    return std::isnan(a) || std::isnan(b) ? undefined : value;
+}
 double smaller(double a, double b) {
-    return std::min(a, b);
+    return unless_undefined(a, b, std::min(a, b));
 }
 double larger(double a, double b) {
-    return std::max(a, b);
+    return unless_undefined(a, b, std::max(a, b));
 }
+/// The part that is not chosen may be undefined: it is what the condition guards.
 double choose(double condition, double if_true, double if_false) {
-    return condition != 0 ? if_true : if_false;
+    return unless_undefined(condition, condition, condition != 0 ? if_true : if_false);
 }
 double is_less(double a, double b) {
-    return a < b ? 1 : 0;
+    return unless_undefined(a, b, a < b ? 1 : 0);
 }
 double is_greater(double a, double b) {
-    return a > b ? 1 : 0;
+    return unless_undefined(a, b, a > b ? 1 : 0);
 }
 double is_at_most(double a, double b) {
-    return a <= b ? 1 : 0;
+    return unless_undefined(a, b, a <= b ? 1 : 0);
 }
 double is_at_least(double a, double b) {
-    return a >= b ? 1 : 0;
+    return unless_undefined(a, b, a >= b ? 1 : 0);
 }
 double is_equal(double a, double b) {
-    return a == b ? 1 : 0;
+    return unless_undefined(a, b, a == b ? 1 : 0);
 }
 double differs(double a, double b) {
-    return a != b ? 1 : 0;
+    return unless_undefined(a, b, a != b ? 1 : 0);
 }
 double both(double a, double b) {
-    return a != 0 && b != 0 ? 1 : 0;
+    return unless_undefined(a, b, a != 0 && b != 0 ? 1 : 0);
 }
 double either(double a, double b) {
-    return a != 0 || b != 0 ? 1 : 0;
+    return unless_undefined(a, b, a != 0 || b != 0 ? 1 : 0);
 }
 
 /// A parser that knows what is above and nothing else: muParser's own division and logarithms give infinities, and the

@@ -1,6 +1,5 @@
 #include "features/date_roles.h"
 
-#include "features/feature_expression.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -29,21 +28,6 @@ double mean_day(const std::vector<Acquisition>& dates) {
     return sum / static_cast<double>(dates.size());
 }
 
-bool names_a_date(const FeatureExpression& expression) {
-    return parse_acquisition(expression.when).has_value() ||
-           std::any_of(expression.parts.begin(), expression.parts.end(), names_a_date);
-}
-
-/// Features that are made of single observations, not of all in a period.
-bool uses_single_dates(const FeatureRecipe& recipe) {
-    if (recipe.gap_fill) {
-        return false;
-    }
-    return std::any_of(recipe.features.begin(), recipe.features.end(), [&](const FeatureRecipe::Feature& feature) {
-        return feature.formula.find('@') != std::string::npos && names_a_date(parse_feature(feature.formula));
-    });
-}
-
 [[noreturn]] void refuse(const std::string& problem, const std::string& fix) {
     throw Error(ExitCode::model, {.where = {}, .field = "dates", .problem = problem, .fix = fix});
 }
@@ -66,9 +50,9 @@ DateRoles::DateRoles(const FeatureRecipe& recipe, std::vector<Acquisition> obser
     }
     constexpr double days_per_year = 365.25;
     m_years = static_cast<int>(std::lround((mean_day(m_observed) - mean_day(m_of_recipe)) / days_per_year));
-    if (!uses_single_dates(recipe)) {
-        return;
-    }
+}
+
+void DateRoles::require_same_seasons() const {
     if (m_observed.size() != m_of_recipe.size()) {
         refuse("there are " + std::to_string(m_observed.size()) + " (" + list_of(m_observed) +
                    "), and the features are made of " + std::to_string(m_of_recipe.size()) + ": " +
@@ -92,6 +76,9 @@ Acquisition DateRoles::observation_of(Acquisition of_recipe) const {
                                               .field = "features=...@" + to_string(of_recipe),
                                               .problem = "no scene is of that day",
                                               .fix = "dates there are: " + list_of(m_of_recipe)});
+    }
+    if (m_of_recipe != m_observed) {
+        require_same_seasons();
     }
     return m_observed[static_cast<std::size_t>(found - m_of_recipe.begin())];
 }

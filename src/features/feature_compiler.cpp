@@ -65,6 +65,9 @@ FeatureCompiler::FeatureCompiler(const FeatureRecipe& recipe, const RasterSource
       m_roles(recipe, recipe.dates.empty() ? std::vector<Acquisition>() : dates_of(m_band_names)),
       m_n_planes(static_cast<int>(m_band_names.size())) {
     const AvailableBands available(m_band_names);
+    if (recipe.dates.empty() && available.dates().size() == 1) {
+        m_only_date = available.dates().front();
+    }
     for (const FeatureRecipe::Band& band : recipe.bands) {
         if (!available.holds(band.spec.name)) {
             throw Error(ExitCode::input, {.where = "scene",
@@ -190,7 +193,7 @@ std::optional<int> FeatureCompiler::compile_medoid(const FeatureExpression& expr
 }
 
 std::optional<int> FeatureCompiler::compile_name(const std::string& name, Scope scope) {
-    for (const std::string& candidate : {dated_band_name(name, scope), name}) {
+    for (const std::string& candidate : {dated_band_name(name, scope ? scope : m_only_date), name}) {
         const auto found = std::find(m_band_names.begin(), m_band_names.end(), candidate);
         if (found != m_band_names.end()) {
             return static_cast<int>(found - m_band_names.begin());
@@ -256,8 +259,10 @@ std::optional<int> FeatureCompiler::compile_call(const FeatureExpression& call, 
         texture.options.low = range->first;
         texture.options.high = range->second;
     }
+    const TextureOptions& options = texture.options;
     std::string family = "texture" + list_key(*inputs);
-    for (const double number : call.numbers) {
+    for (const double number : {static_cast<double>(options.size), static_cast<double>(options.levels), options.low,
+                                options.high, static_cast<double>(options.distance)}) {
         family += "," + format_number(number);
     }
     return add_output<TextureStep>(family, texture.statistic, call.name, *inputs,

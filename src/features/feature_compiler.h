@@ -69,6 +69,7 @@ private:
     std::vector<FeatureProgram::Instruction> m_instructions;
     std::map<std::string, std::size_t> m_families; ///< the instruction of a step with several outputs
     std::vector<FitRequest> m_requests;
+    Scope m_only_date; ///< of bands with a date where the recipe knows none
     int m_n_planes;
     int m_depth = 0; ///< of the expression that is being compiled
 };

@@ -1,5 +1,7 @@
 #include "features/feature_program.h"
 
+#include "lcclass/core/missing_value.h"
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -13,7 +15,7 @@ namespace {
 /// No step is the last to use a plane that is a feature, or that tells where one is undefined.
 constexpr int kept = -1;
 /// Planes of one thread at once; windows that would take more are computed strip by strip.
-constexpr std::int64_t strip_memory = std::int64_t{192} << 20U;
+constexpr std::int64_t strip_memory = std::int64_t{96} << 20U;
 
 Window widened(const Window& window, std::int64_t margin, const GridSpec& grid) {
     const std::int64_t left = std::max<std::int64_t>(0, window.x - margin);
@@ -24,17 +26,33 @@ Window widened(const Window& window, std::int64_t margin, const GridSpec& grid) 
             .height = std::min(grid.height, window.y + window.height + margin) - top};
 }
 
+void count_values(const PlaneView& band, const Window& strip, BandTally& tally) {
+    constexpr float lowest_plausible = -0.02F; // of a reflectance
+    for (std::int64_t y = strip.y; y < strip.y + strip.height; ++y) {
+        const auto row = band.row(y).subspan(static_cast<std::size_t>(strip.x - band.window.x),
+                                             static_cast<std::size_t>(strip.width));
+        for (const float value : row) {
+            if (!std::isnan(value)) {
+                ++tally.valid;
+                tally.negative += value < lowest_plausible ? 1 : 0;
+                continue;
+            }
+            const Missing kind = missing_kind(value);
+            tally.saturated += kind == Missing::saturated ? 1 : 0;
+            tally.below_minimum += kind == Missing::below_minimum ? 1 : 0;
+        }
+    }
+}
+
 } // namespace
 
-/// The planes of a strip while it is computed.
+/// The planes of a strip while it is computed: views of the bands as they were read, or of what steps put out.
 struct FeatureProgram::Planes {
-    std::vector<std::vector<float>> values;
-    std::vector<Window> windows;
+    std::vector<PixelBlock> blocks;         ///< of the bands
+    std::vector<std::vector<float>> values; ///< of the steps
+    std::vector<PlaneView> views;
 
-    [[nodiscard]] PlaneView view(int plane) const {
-        const auto p = static_cast<std::size_t>(plane);
-        return {.window = windows[p], .values = values[p]};
-    }
+    [[nodiscard]] const PlaneView& view(int plane) const { return views[static_cast<std::size_t>(plane)]; }
 };
 
 FeatureProgram::FeatureProgram(int n_bands, int n_planes, std::vector<Instruction> instructions,
@@ -130,20 +148,28 @@ std::int64_t FeatureProgram::memory(const Window& window) const {
 
 void FeatureProgram::run(const RasterSource& bands, const Window& window, PixelBlock& out,
                          std::span<std::int64_t> undefined) const {
+    run(bands, window, out, undefined, {});
+}
+
+void FeatureProgram::run(const RasterSource& bands, const Window& window, PixelBlock& out,
+                         std::span<std::int64_t> undefined, std::span<BandTally> tallies) const {
     out.reset(window, static_cast<int>(m_results.size()));
     const std::int64_t height = strip_height(window);
     for (const Window& strip : block_windows(window, window.width, height)) {
-        run_strip(bands, strip, out, undefined);
+        run_strip(bands, strip, out, undefined, tallies);
     }
     out.update_valid();
 }
 
 void FeatureProgram::run_strip(const RasterSource& bands, const Window& strip, PixelBlock& out,
-                               std::span<std::int64_t> undefined) const {
+                               std::span<std::int64_t> undefined, std::span<BandTally> tallies) const {
     Planes planes;
     planes.values.resize(m_margins.size());
-    planes.windows.resize(m_margins.size());
+    planes.views.resize(m_margins.size());
     read_bands(bands, strip, planes);
+    for (std::size_t band = 0; band < tallies.size(); ++band) {
+        count_values(planes.views[band], strip, tallies[band]);
+    }
     run_steps(bands, strip, planes);
     for (std::size_t f = 0; f < m_results.size(); ++f) {
         copy_result(f, strip, planes, out);
@@ -156,11 +182,11 @@ void FeatureProgram::read_bands(const RasterSource& bands, const Window& strip, 
     for (const auto& [margin, chosen] : m_bands_by_margin) {
         PixelBlock block;
         bands.read_bands(widened(strip, margin, bands.grid()), chosen, block);
+        planes.blocks.push_back(std::move(block));
+        const PixelBlock& kept_block = planes.blocks.back();
         for (std::size_t i = 0; i < chosen.size(); ++i) {
-            const auto p = static_cast<std::size_t>(chosen[i]);
-            const auto plane = std::as_const(block).band(static_cast<int>(i));
-            planes.windows[p] = block.window;
-            planes.values[p].assign(plane.begin(), plane.end());
+            planes.views[static_cast<std::size_t>(chosen[i])] = {.window = kept_block.window,
+                                                                 .values = kept_block.band(static_cast<int>(i))};
         }
     }
 }
@@ -175,9 +201,10 @@ void FeatureProgram::run_steps(const RasterSource& bands, const Window& strip, P
         }
         for (const int output : instruction.outputs) {
             const auto p = static_cast<std::size_t>(output);
-            planes.windows[p] = widened(strip, m_margins[p], bands.grid());
-            planes.values[p].resize(static_cast<std::size_t>(planes.windows[p].n_pixels()));
-            outputs.push_back({.window = planes.windows[p], .values = planes.values[p]});
+            const Window window = widened(strip, m_margins[p], bands.grid());
+            planes.values[p].resize(static_cast<std::size_t>(window.n_pixels()));
+            planes.views[p] = {.window = window, .values = planes.values[p]};
+            outputs.push_back({.window = window, .values = planes.values[p]});
         }
         instruction.step->run(inputs, outputs);
         for (const int input : instruction.inputs) {

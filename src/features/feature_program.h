@@ -4,6 +4,7 @@
 
 #include "features/feature_step.h"
 #include "lcclass/core/raster_source.h"
+#include "lcclass/features/feature_source.h"
 
 #include <map>
 #include <memory>
@@ -29,6 +30,9 @@ public:
     /// Computes `window` of all features into `out`, and adds to `undefined[f]` the pixels whose bands all have a value
     /// but whose feature f, a formula, has none.
     void run(const RasterSource& bands, const Window& window, PixelBlock& out, std::span<std::int64_t> undefined) const;
+    /// The same, adding to `tallies[b]` the pixels of `window` of band b.
+    void run(const RasterSource& bands, const Window& window, PixelBlock& out, std::span<std::int64_t> undefined,
+             std::span<BandTally> tallies) const;
 
     /// Pixels around a window that are read to compute it.
     [[nodiscard]] std::int64_t margin() const;
@@ -40,8 +44,8 @@ private:
     void find_margins();
     void find_formulas();
     void find_last_uses();
-    void run_strip(const RasterSource& bands, const Window& strip, PixelBlock& out,
-                   std::span<std::int64_t> undefined) const;
+    void run_strip(const RasterSource& bands, const Window& strip, PixelBlock& out, std::span<std::int64_t> undefined,
+                   std::span<BandTally> tallies) const;
     void read_bands(const RasterSource& bands, const Window& strip, Planes& planes) const;
     void run_steps(const RasterSource& bands, const Window& strip, Planes& planes) const;
     void copy_result(std::size_t feature, const Window& strip, const Planes& planes, PixelBlock& out) const;

@@ -1,5 +1,6 @@
 #include "lcclass/features/feature_recipe.h"
 
+#include "features/feature_call.h"
 #include "features/feature_names.h"
 #include "features/recipe_walk.h"
 #include "lcclass/core/error.h"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <set>
 #include <utility>
+#include <variant>
 
 namespace lcclass {
 
@@ -30,11 +32,6 @@ AvailableBands bands_of(const FeatureRecipe& recipe) {
         }
     }
     return AvailableBands(names);
-}
-
-bool depends_on_time(const FeatureExpression& expression) {
-    return (!expression.when.empty() && !parse_acquisition(expression.when)) ||
-           std::any_of(expression.parts.begin(), expression.parts.end(), depends_on_time);
 }
 
 /// Adds the names that one band of a recipe has in a scene: itself, or one per date.
@@ -75,8 +72,11 @@ private:
         }
     }
 
-    /// Throws where a recipe without dates meets a band of several.
+    /// Of a band that a recipe takes without date. Throws where there are several.
     [[nodiscard]] Acquisition only_date(const std::string& name) const {
+        if (m_available.dates().size() == 1) {
+            return m_available.dates().front();
+        }
         throw Error(ExitCode::model, {.where = m_where,
                                       .field = "band=" + name,
                                       .problem = "is there on " + std::to_string(m_available.dates().size()) +
@@ -89,6 +89,24 @@ private:
     std::vector<std::string> m_names;
     std::vector<std::string> m_missing;
 };
+
+/// The dates of a band are put together: all of them must be of the same quantity.
+void require_same_meaning(const BandSpec& first, const BandSpec& other) {
+    const bool from_products = first.radiometry.origin == "product" && other.radiometry.origin == "product";
+    const bool same_numbers =
+        first.radiometry.scale == other.radiometry.scale && first.radiometry.offset == other.radiometry.offset;
+    if (from_products || same_numbers) {
+        return;
+    }
+    const auto describe = [](const BandSpec& band) {
+        return "scale " + format_number(band.radiometry.scale) + " offset " + format_number(band.radiometry.offset);
+    };
+    throw Error(ExitCode::input, {.where = "scene",
+                                  .field = "band=" + other.name,
+                                  .problem = "has " + describe(other) + ", and " + first.name + " has " +
+                                             describe(first) + ": dates of one band must mean the same",
+                                  .fix = "name the products with their metadata, or bring the files to one scale"});
+}
 
 } // namespace
 
@@ -116,23 +134,39 @@ std::vector<std::string> bands_to_read(const FeatureRecipe& recipe, const std::v
 
 void describe_bands(FeatureRecipe& recipe, const RasterSource& bands) {
     for (FeatureRecipe::Band& band : recipe.bands) {
-        const auto spec = std::ranges::find_if(bands.bands(), [&](const BandSpec& offered) {
-            return offered.name == band.spec.name ||
-                   (band.dated && split_dated_name(offered.name).name == band.spec.name);
-        });
         const std::string name = band.spec.name;
-        band.spec = *spec;
-        band.spec.name = name;
-        band.spec.sensed = std::nullopt; // of one scene; a recipe is for all
+        const BandSpec* first = nullptr;
+        for (const BandSpec& offered : bands.bands()) {
+            if (offered.name != name && !(parse_acquisition(split_dated_name(offered.name).when) &&
+                                          split_dated_name(offered.name).name == name)) {
+                continue;
+            }
+            if (first != nullptr) {
+                require_same_meaning(*first, offered);
+            }
+            first = first == nullptr ? &offered : first;
+        }
+        if (first != nullptr) {
+            band.spec = *first;
+            band.spec.name = name;
+            band.spec.sensed = std::nullopt; // of one scene; a recipe is for all
+        }
     }
     recipe.pixel_width = bands.grid().pixel_width;
     recipe.pixel_height = bands.grid().pixel_height;
 }
 
 bool uses_time(const FeatureRecipe& recipe) {
-    return recipe.gap_fill || std::any_of(recipe.features.begin(), recipe.features.end(), [&](const auto& feature) {
-               return depends_on_time(expression_of(recipe, feature.formula));
+    return recipe.gap_fill || any_expression(recipe, [](const FeatureExpression& expression) {
+               return !expression.when.empty() && !parse_acquisition(expression.when);
            });
+}
+
+bool uses_terrain(const FeatureRecipe& recipe) {
+    return any_expression(recipe, [](const FeatureExpression& expression) {
+        return expression.kind == FeatureExpression::Kind::call &&
+               std::holds_alternative<TerrainCall>(read_call(expression));
+    });
 }
 
 FeatureRecipe narrow_recipe(const FeatureRecipe& recipe, const std::vector<std::string>& features,
@@ -158,10 +192,13 @@ FeatureRecipe narrow_recipe(const FeatureRecipe& recipe, const std::vector<std::
         walk.add_bands(expression_of(recipe, feature.formula), needed);
     }
     // A medoid is of all bands, so that leaving one out would change it.
-    const bool has_medoid = std::ranges::any_of(
-        narrow.features, [](const auto& feature) { return feature.formula.find("@medoid") != std::string::npos; });
+    const bool has_medoid = any_expression(
+        narrow, [](const FeatureExpression& expression) { return expression.when.starts_with("medoid"); });
     if (!has_medoid) {
         std::erase_if(narrow.bands, [&](const FeatureRecipe::Band& band) { return !holds(needed, band.spec.name); });
+    }
+    if (std::ranges::none_of(narrow.bands, &FeatureRecipe::Band::dated)) {
+        narrow.dates.clear();
     }
     return narrow;
 }

@@ -81,7 +81,8 @@ private:
 } // namespace
 
 FeatureSource::FeatureSource(std::shared_ptr<const RasterSource> bands, FeatureRecipe recipe)
-    : m_bands(std::move(bands)), m_recipe(std::move(recipe)), m_undefined(m_recipe.features.size()) {
+    : m_bands(std::move(bands)), m_recipe(std::move(recipe)), m_undefined(m_recipe.features.size()),
+      m_tallies(m_bands->bands().size()) {
     FeatureCompiler compiler(m_recipe, *m_bands);
     const Definitions definitions(m_recipe.definitions);
     std::vector<int> results;
@@ -110,10 +111,15 @@ FeatureSource::FeatureSource(std::shared_ptr<const RasterSource> bands, FeatureR
 FeatureSource::~FeatureSource() = default;
 
 void FeatureSource::read(const Window& window, PixelBlock& out) const {
-    std::vector<std::int64_t> undefined(m_undefined.size());
-    m_program->run(*m_bands, window, out, undefined);
+    std::vector<std::int64_t> undefined(m_recipe.features.size());
+    std::vector<BandTally> tallies(m_bands->bands().size());
+    m_program->run(*m_bands, window, out, undefined, tallies);
+    const std::lock_guard lock(m_mutex);
     for (std::size_t f = 0; f < undefined.size(); ++f) {
-        m_undefined[f].fetch_add(undefined[f], std::memory_order_relaxed);
+        m_undefined[f] += undefined[f];
+    }
+    for (std::size_t b = 0; b < tallies.size(); ++b) {
+        m_tallies[b] += tallies[b];
     }
 }
 
@@ -126,11 +132,21 @@ std::int64_t FeatureSource::memory(const Window& window) const {
 }
 
 std::vector<std::int64_t> FeatureSource::undefined_counts() const {
-    std::vector<std::int64_t> counts;
-    for (const auto& count : m_undefined) {
-        counts.push_back(count.load(std::memory_order_relaxed));
-    }
-    return counts;
+    const std::lock_guard lock(m_mutex);
+    return m_undefined;
+}
+
+std::vector<BandTally> FeatureSource::band_tallies() const {
+    const std::lock_guard lock(m_mutex);
+    return m_tallies;
+}
+
+BandTally& BandTally::operator+=(const BandTally& other) {
+    valid += other.valid;
+    negative += other.negative;
+    saturated += other.saturated;
+    below_minimum += other.below_minimum;
+    return *this;
 }
 
 std::shared_ptr<const RasterSource> select_bands(std::shared_ptr<const RasterSource> source,

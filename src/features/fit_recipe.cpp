@@ -6,6 +6,8 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/rng.h"
 
+#include <tbb/task_arena.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -17,7 +19,8 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::int64_t block_size = 1024;
+constexpr std::int64_t largest_block = 1024; ///< side, pixels
+constexpr std::int64_t smallest_block = 128;
 constexpr std::uint64_t pixel_stream = 0x66697470; ///< keeps these draws apart from those of other stages
 constexpr double low_percentile = 1;
 constexpr double high_percentile = 99;
@@ -33,6 +36,17 @@ bool is_drawn(const FitOptions& options, std::int64_t pixel, double share) {
     return static_cast<double>(key) < share * range;
 }
 
+/// The side of blocks that stay within the memory on all threads.
+std::int64_t block_size_for(const FeatureProgram& program, const FitOptions& options) {
+    const std::int64_t threads = tbb::this_task_arena::max_concurrency();
+    std::int64_t side = largest_block;
+    while (side > smallest_block &&
+           threads * program.memory({.x = 0, .y = 0, .width = side, .height = side}) > options.memory) {
+        side /= 2;
+    }
+    return side;
+}
+
 DrawnPixels draw_pixels(const FeatureProgram& program, std::size_t n_planes, const RasterSource& bands,
                         const FitOptions& options, Progress& progress) {
     struct Row {
@@ -42,6 +56,7 @@ DrawnPixels draw_pixels(const FeatureProgram& program, std::size_t n_planes, con
     const GridSpec& grid = bands.grid();
     const double share = static_cast<double>(options.n_pixels) / static_cast<double>(grid.n_pixels());
     std::vector<Row> rows;
+    const std::int64_t block_size = block_size_for(program, options);
     stream_blocks(
         block_windows(grid.extent(), block_size, block_size), "fit", progress,
         [&](const Window& window) {

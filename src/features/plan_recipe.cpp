@@ -80,6 +80,7 @@ public:
                 m_recipe.features.push_back(std::move(planned));
             }
         }
+        require_components_used(definitions);
         plan_masks();
         add_bands(definitions);
         return std::move(m_recipe);
@@ -205,7 +206,9 @@ private:
         const RecipeWalk walk(definitions, m_bands, std::nullopt);
         std::vector<std::string> inputs;
         for (const std::string& text : m_recipe.components->inputs) {
-            const FeatureExpression expression = parse_feature(text);
+            const FeatureExpression expression =
+                m_bands.holds(text) ? FeatureExpression{.name = text} : parse_feature(text);
+            walk.check(expression, text);
             for (const FeatureRecipe::Feature& input :
                  spread({.name = expression.text(), .expression = expression}, definitions)) {
                 inputs.push_back(input.name);
@@ -217,6 +220,26 @@ private:
                    "ask for fewer components");
         }
         m_recipe.components->inputs = std::move(inputs);
+    }
+
+    [[nodiscard]] bool uses_components(const FeatureExpression& expression, const Definitions& definitions) const {
+        if (expression.kind == FeatureExpression::Kind::name && !m_bands.holds(expression.name)) {
+            const FeatureExpression* definition = definitions.find(expression.name);
+            return definition == nullptr ? component_number(expression.name).has_value()
+                                         : uses_components(*definition, definitions);
+        }
+        return std::ranges::any_of(expression.parts,
+                                   [&](const FeatureExpression& part) { return uses_components(part, definitions); });
+    }
+
+    void require_components_used(const Definitions& definitions) const {
+        const auto is_of_components = [&](const FeatureRecipe::Feature& feature) {
+            return !m_bands.holds(feature.formula) && uses_components(parse_feature(feature.formula), definitions);
+        };
+        if (m_recipe.components && std::ranges::none_of(m_recipe.features, is_of_components)) {
+            refuse("pca=" + join(m_recipe.components->inputs, ","), "makes components that no feature takes",
+                   "add them, as in --features PC1,PC2");
+        }
     }
 
     void plan_masks() {

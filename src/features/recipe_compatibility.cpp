@@ -36,15 +36,32 @@ private:
         if (depth > deepest) {
             return "a circle of definitions";
         }
-        const std::string at = expression.when.empty() ? "" : "@" + expression.when;
+        const std::string at = when_of(expression);
         if (expression.kind == FeatureExpression::Kind::name) {
             return of_name(expression.name, depth) + at;
         }
         FeatureExpression spelled = expression;
+        spelled.when.clear();
         for (FeatureExpression& part : spelled.parts) {
             part = {.name = of(part, depth + 1)};
         }
-        return spelled.text() + fitted_of(expression);
+        return spelled.text() + fitted_of(expression) + at;
+    }
+
+    /// A medoid is of all bands, whichever of them is asked for.
+    [[nodiscard]] std::string when_of(const FeatureExpression& expression) const {
+        if (expression.when.empty()) {
+            return {};
+        }
+        std::string text = "@" + expression.when;
+        if (expression.when.starts_with("medoid")) {
+            text += "{";
+            for (const FeatureRecipe::Band& band : m_recipe.bands) {
+                text += band.dated ? " " + band.spec.name : "";
+            }
+            text += " }";
+        }
+        return text;
     }
 
     [[nodiscard]] std::string of_name(const std::string& name, int depth) const {
@@ -116,7 +133,8 @@ void require_same_features(const FeatureRecipe& expected, const FeatureRecipe& o
 }
 
 void require_same_radiometry(const BandSpec& expected, const BandSpec& offered, const std::string& where) {
-    const bool from_products = expected.radiometry.origin == "product" && offered.radiometry.origin == "product";
+    const bool from_products = (expected.radiometry.origin == "product" || expected.radiometry.origin == "stated") &&
+                               offered.radiometry.origin == "product";
     const bool same_numbers = expected.radiometry.scale == offered.radiometry.scale &&
                               expected.radiometry.offset == offered.radiometry.offset;
     if (!from_products && !same_numbers) {
@@ -131,12 +149,27 @@ void require_same_radiometry(const BandSpec& expected, const BandSpec& offered, 
     }
 }
 
+void require_same_bands(const FeatureRecipe& expected, const FeatureRecipe& offered, const std::string& where) {
+    for (const FeatureRecipe::Band& band : expected.bands) {
+        const auto other = std::ranges::find_if(
+            offered.bands, [&](const FeatureRecipe::Band& candidate) { return candidate.spec.name == band.spec.name; });
+        if (other != offered.bands.end()) {
+            require_same_radiometry(band.spec, other->spec, where);
+        }
+    }
+}
+
 void require_same_pixel(const FeatureRecipe& expected, const FeatureRecipe& offered, const std::string& where) {
     const auto near = [](double a, double b) { return std::abs(a - b) <= 1e-6 * std::abs(a); };
     if (!near(expected.pixel_width, offered.pixel_width) || !near(expected.pixel_height, offered.pixel_height)) {
-        refuse_use(where, "pixel size=" + format_number(offered.pixel_width),
-                   "the model was trained on pixels of " + format_number(expected.pixel_width),
-                   "stack --resolution " + format_number(expected.pixel_width));
+        const auto size = [](double width, double height) {
+            return format_number(width) + (width == height ? "" : " x " + format_number(height));
+        };
+        refuse_use(where, "pixel size=" + size(offered.pixel_width, offered.pixel_height),
+                   "the model was trained on pixels of " + size(expected.pixel_width, expected.pixel_height),
+                   expected.pixel_width == expected.pixel_height
+                       ? "stack --resolution " + format_number(expected.pixel_width)
+                       : "bring the bands to such pixels, as in --like a raster that has them");
     }
 }
 
@@ -163,15 +196,26 @@ void require_same_masks(const FeatureRecipe& expected, const FeatureRecipe& offe
 
 void require_compatible(const FeatureRecipe& expected, const FeatureRecipe& offered, const std::string& where) {
     require_same_features(expected, offered, where);
-    for (const FeatureRecipe::Band& band : expected.bands) {
-        const auto other = std::ranges::find_if(
-            offered.bands, [&](const FeatureRecipe::Band& candidate) { return candidate.spec.name == band.spec.name; });
-        if (other != offered.bands.end()) {
-            require_same_radiometry(band.spec, other->spec, where);
-        }
-    }
+    require_same_bands(expected, offered, where);
     require_same_masks(expected, offered, where);
     require_same_pixel(expected, offered, where);
+}
+
+void require_fillable(const FeatureRecipe& recipe, const FeatureRecipe& filling, const std::string& where) {
+    FeatureRecipe common = recipe;
+    std::erase_if(common.features, [&](const FeatureRecipe::Feature& feature) {
+        return std::ranges::none_of(filling.features, [&](const auto& other) { return other.name == feature.name; });
+    });
+    try {
+        require_same_features(common, filling, where);
+        require_same_bands(common, filling, where);
+        require_same_pixel(common, filling, where);
+    } catch (const Error& error) {
+        throw Error(ExitCode::input, {.where = where,
+                                      .field = error.fault().field,
+                                      .problem = "cannot fill holes: it has another recipe for the feature",
+                                      .fix = "make it by lcclass stack with the options of this stack"});
+    }
 }
 
 } // namespace lcclass

@@ -1,9 +1,12 @@
+#include "features/recipe_walk.h"
 #include "lcclass/core/error.h"
 #include "lcclass/features/feature_recipe.h"
+#include "lcclass/features/masked_bands.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 namespace lcclass {
@@ -123,6 +126,7 @@ FeatureRecipe recipe_of(const Json& json) {
                                       .unit = definition.at("unit").get<std::string>()});
     }
     recipe.dates = dates_of(json.value("dates", Json::array()));
+    recipe.min_valid = json.value("min_valid", 0.0);
     recipe.masks = json.value("masks", std::vector<std::string>());
     recipe.mask_dilation = json.value("mask_dilation", std::int64_t{0});
     if (json.contains("gap_fill")) {
@@ -137,6 +141,40 @@ FeatureRecipe recipe_of(const Json& json) {
     recipe.ranges = fitted_of(json.value("ranges", Json::object()), "low", "high");
     recipe.standards = fitted_of(json.value("standards", Json::object()), "mean", "sd");
     return recipe;
+}
+
+/// Every formula can be read and leads to bands. Throws Error(input) naming `where` otherwise.
+void check_formulas(const FeatureRecipe& recipe, const std::string& where) {
+    constexpr std::int64_t widest_dilation = 100;
+    const auto is_length = [](double length) { return std::isfinite(length) && length > 0; };
+    if (recipe.mask_dilation < 0 || recipe.mask_dilation > widest_dilation || !is_length(recipe.pixel_width) ||
+        !is_length(recipe.pixel_height) || !is_length(recipe.metres_per_unit) ||
+        !(recipe.min_valid >= 0 && recipe.min_valid <= 1)) {
+        throw Error(ExitCode::input, {.where = where,
+                                      .field = "recipe",
+                                      .problem = "has a length or share that is none",
+                                      .fix = "make the file again with lcclass stack"});
+    }
+    try {
+        const Definitions definitions(recipe.definitions);
+        std::vector<std::string> names;
+        for (const FeatureRecipe::Band& band : recipe.bands) {
+            names.push_back(band.spec.name);
+        }
+        const AvailableBands bands(names);
+        const RecipeWalk walk(definitions, bands, recipe.components);
+        for (const FeatureRecipe::Feature& feature : recipe.features) {
+            walk.add_bands(expression_of(recipe, feature.formula), names);
+        }
+        for (const std::string& rule : recipe.masks) {
+            static_cast<void>(mask_band_of(rule));
+        }
+    } catch (const Error& error) {
+        throw Error(ExitCode::input, {.where = where,
+                                      .field = "recipe: " + error.fault().field,
+                                      .problem = error.fault().problem,
+                                      .fix = "make the file again with lcclass stack"});
+    }
 }
 
 } // namespace
@@ -159,6 +197,7 @@ std::string FeatureRecipe::to_json() const {
     }
     if (!dates.empty()) {
         json["dates"] = texts_of(dates);
+        json["min_valid"] = min_valid;
     }
     if (!masks.empty()) {
         json["masks"] = masks;
@@ -188,7 +227,9 @@ FeatureRecipe FeatureRecipe::from_json(const std::string& text, const std::strin
                                           .problem = "this lcclass reads version " + std::to_string(recipe_version),
                                           .fix = "make the file again with this lcclass"});
         }
-        return recipe_of(json);
+        FeatureRecipe recipe = recipe_of(json);
+        check_formulas(recipe, where);
+        return recipe;
     } catch (const nlohmann::json::exception&) {
         throw Error(ExitCode::input, {.where = where,
                                       .field = "recipe",

@@ -67,11 +67,14 @@ void RecipeWalk::check_name(const FeatureExpression& expression, const std::stri
     if (const FeatureExpression* definition = m_definitions.find(name)) {
         const SpectralIndex* index = find_spectral_index(name);
         if (index != nullptr && definition->text() == parse_feature(index->formula).text()) {
-            std::vector<std::string> needed;
-            add_bands(*definition, needed);
-            std::erase_if(needed, [&](const std::string& band) { return m_bands.holds(band); });
-            if (!needed.empty()) {
-                refuse(feature, "= " + index->formula + " needs " + join(needed, ", ") + ", which the scene lacks",
+            std::vector<std::string> missing;
+            for (const FeatureExpression& part : definition->parts) {
+                if (!m_bands.holds(part.name) && m_definitions.find(part.name) == nullptr) {
+                    missing.push_back(part.name);
+                }
+            }
+            if (!missing.empty()) {
+                refuse(feature, "= " + index->formula + " needs " + join(missing, ", ") + ", which the scene lacks",
                        "add the band or drop the index; bands there are: " + join(m_bands.names(), " "));
             }
         }
@@ -151,7 +154,13 @@ bool RecipeWalk::needs_date(const FeatureExpression& expression) const {
                        [&](const FeatureExpression& part) { return needs_date(part); });
 }
 
-void RecipeWalk::add_bands(const FeatureExpression& expression, std::vector<std::string>& names) const {
+void RecipeWalk::add_bands(const FeatureExpression& expression, std::vector<std::string>& names, int depth) const {
+    if (depth > deepest) {
+        throw Error(ExitCode::input, {.where = "recipe",
+                                      .field = expression.text(),
+                                      .problem = "is defined by itself",
+                                      .fix = "define every index by bands or by other indices"});
+    }
     const auto add = [&](const std::string& name) {
         if (std::find(names.begin(), names.end(), name) == names.end()) {
             names.push_back(name);
@@ -161,17 +170,18 @@ void RecipeWalk::add_bands(const FeatureExpression& expression, std::vector<std:
         const FeatureExpression* definition =
             m_bands.holds(expression.name) ? nullptr : m_definitions.find(expression.name);
         if (definition != nullptr) {
-            add_bands(*definition, names);
+            add_bands(*definition, names, depth + 1);
         } else if (component_number(expression.name) && m_components && !m_bands.holds(expression.name)) {
             for (const std::string& input : m_components->inputs) {
-                add_bands(m_bands.holds(input) ? FeatureExpression{.name = input} : parse_feature(input), names);
+                add_bands(m_bands.holds(input) ? FeatureExpression{.name = input} : parse_feature(input), names,
+                          depth + 1);
             }
         } else {
             add(expression.name);
         }
     }
     for (const FeatureExpression& part : expression.parts) {
-        add_bands(part, names);
+        add_bands(part, names, depth + 1);
     }
 }
 
@@ -205,6 +215,57 @@ std::vector<FeatureDefinition> RecipeWalk::definitions_used(const FeatureRecipe&
     }
     std::ranges::sort(used, {}, &FeatureDefinition::name);
     return used;
+}
+
+namespace {
+
+/// Follows names to what they stand for.
+class Search {
+public:
+    Search(const FeatureRecipe& recipe, const std::function<bool(const FeatureExpression&)>& holds)
+        : m_recipe(recipe), m_definitions(recipe.definitions), m_holds(holds) {}
+
+    [[nodiscard]] bool finds(const FeatureExpression& expression, int depth) const {
+        if (depth > deepest) {
+            return false; // a circle, which whoever makes the features refuses
+        }
+        if (m_holds(expression)) {
+            return true;
+        }
+        if (expression.kind == FeatureExpression::Kind::name) {
+            return finds_behind(expression.name, depth);
+        }
+        return std::any_of(expression.parts.begin(), expression.parts.end(),
+                           [&](const FeatureExpression& part) { return finds(part, depth + 1); });
+    }
+
+private:
+    [[nodiscard]] bool finds_behind(const std::string& name, int depth) const {
+        const bool is_band = std::ranges::any_of(
+            m_recipe.bands, [&](const FeatureRecipe::Band& band) { return band.spec.name == name; });
+        if (is_band) {
+            return false;
+        }
+        if (const FeatureExpression* definition = m_definitions.find(name)) {
+            return finds(*definition, depth + 1);
+        }
+        return component_number(name) && m_recipe.components &&
+               std::any_of(m_recipe.components->inputs.begin(), m_recipe.components->inputs.end(),
+                           [&](const std::string& input) { return finds(expression_of(m_recipe, input), depth + 1); });
+    }
+
+    const FeatureRecipe& m_recipe;
+    Definitions m_definitions;
+    const std::function<bool(const FeatureExpression&)>& m_holds;
+};
+
+} // namespace
+
+bool any_expression(const FeatureRecipe& recipe, const std::function<bool(const FeatureExpression&)>& holds) {
+    const Search search(recipe, holds);
+    return std::ranges::any_of(recipe.features, [&](const FeatureRecipe::Feature& feature) {
+        return search.finds(expression_of(recipe, feature.formula), 0);
+    });
 }
 
 FeatureExpression expression_of(const FeatureRecipe& recipe, const std::string& formula) {

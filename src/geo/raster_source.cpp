@@ -71,4 +71,8 @@ RasterFile open_raster(const fs::path& path) {
     return file;
 }
 
+std::map<std::string, std::string> raster_metadata(const fs::path& path) {
+    return metadata_of(open_raster_dataset(path).get());
+}
+
 } // namespace lcclass

@@ -121,7 +121,7 @@ TEST_F(Features, FocalMeanIsThatOfTheWindowCutAtTheEdge) {
             int n = 0;
             for (int y = std::max(0, row - 2); y <= std::min(test::tiny_size - 1, row + 2); ++y) {
                 for (int x = std::max(0, column - 2); x <= std::min(test::tiny_size - 1, column + 2); ++x) {
-                    sum += static_cast<double>(band[static_cast<std::size_t>(y * test::tiny_size + x)]);
+                    sum += static_cast<double>(band[test::tiny_index(x, y)]);
                     ++n;
                 }
             }
@@ -217,6 +217,15 @@ TEST_F(Features, MaskThatIsNotThereOrCannotBeUnderstoodIsRefused) {
     refuse({"--features", "B04", "--mask", "SCL=cloud-high"}, 4, {"mask=SCL", "is not there", "B02 B03 B04 B08"});
     refuse({"--features", "B04", "--mask", "SCL=cloudy"}, 2, {"SCL=cloudy"});
     refuse({"--features", "B04", "--mask", "SCL"}, 2, {"--mask=SCL", "NAME=VALUE"});
+}
+
+TEST_F(Features, OptionsThatWouldChangeNothingAreRefused) {
+    refuse({"--features", "B04", "--mask-dilate", "2"}, 2, {"--mask-dilate=2", "--mask NAME"});
+    refuse({"--features", "B04", "--gap-fill-ends", "hold"}, 2, {"--gap-fill-ends=hold", "--gap-fill START"});
+    refuse({"--features", "B04", "--period", "month"}, 2, {"--period=month", "--composite"});
+    refuse({"--features", "B04", "--pca-standardize"}, 2, {"--pca-standardize", "--pca B02"});
+    refuse({"--features", "B04", "--pca-components", "2"}, 2, {"--pca-components=2", "--pca B02"});
+    refuse({"--features", "B04,NDVI", "--pca", "B02,B03,B04"}, 3, {"pca=B02,B03,B04", "PC1"});
 }
 
 TEST_F(Features, MapOfAStackWithOtherFormulasIsRefusedWithBoth) {

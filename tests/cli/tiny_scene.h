@@ -39,6 +39,11 @@ void expect_refusal(const ProcessResult& result, int code, const std::vector<std
 /// Names in a folder, sorted.
 std::vector<std::string> names_in(const std::filesystem::path& folder);
 
+/// Where a pixel of the scene is in its values.
+inline std::size_t tiny_index(int column, int row) {
+    return static_cast<std::size_t>(row) * tiny_size + static_cast<std::size_t>(column);
+}
+
 /// Digital number of one pixel: its class shifts every band, and every pixel differs a little.
 double tiny_number(int band, int column, int row);
 

@@ -60,12 +60,13 @@ struct FeatureRecipe {
         bool operator==(const Fitted&) const = default;
     };
 
-    std::vector<Band> bands; ///< that the features need, once each
+    std::vector<Band> bands;        ///< that the features need, once each
     std::vector<Acquisition> dates; ///< of the dated bands, ascending
     std::vector<FeatureDefinition> definitions;
     std::vector<Feature> features;  ///< in the order of the stack
     std::vector<std::string> masks; ///< rules such as `SCL=cloud-medium,cloud-high`
     std::int64_t mask_dilation = 0; ///< pixels
+    double min_valid = 0;           ///< of several dates, those with a smaller share of valid pixels are left out
     std::optional<GapFilling> gap_fill;
     std::optional<PrincipalComponents> components;
     std::map<std::string, Fitted> ranges;    ///< of grey levels, by what the texture is of
@@ -115,10 +116,16 @@ FeatureRecipe narrow_recipe(const FeatureRecipe& recipe, const std::vector<std::
 
 /// True when the recipe depends on which dates were observed: composites, statistics, gap filling.
 bool uses_time(const FeatureRecipe& recipe);
+/// True when the recipe needs to know the pixel size in metres.
+bool uses_terrain(const FeatureRecipe& recipe);
 
 /// Throws Error(model) naming what differs when features made by `offered` would not mean what the ones made by
 /// `expected` mean: a feature that is missing, another formula, mask or fitted number, another pixel size, level or
 /// radiometry (unless both come from product metadata). Order and additional features do not matter.
 void require_compatible(const FeatureRecipe& expected, const FeatureRecipe& offered, const std::string& where);
+
+/// Throws Error(input) naming what differs when values of `filling` cannot stand for those of `recipe` in the features
+/// that both make: another formula or fitted number, pixel size or radiometry. Dates and masks may differ.
+void require_fillable(const FeatureRecipe& recipe, const FeatureRecipe& filling, const std::string& where);
 
 } // namespace lcclass

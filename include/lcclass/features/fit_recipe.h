@@ -14,6 +14,7 @@ namespace lcclass {
 struct FitOptions {
     std::int64_t n_pixels = 100'000; ///< about as many are drawn at random, by the seed and their places
     std::uint64_t seed = 0;
+    std::int64_t memory = std::int64_t{500} << 20U; ///< bytes that all threads may take at once
 };
 
 /// Completes `recipe` from a sample of the pixels of `bands`; reads them once, or once more for what rests on something

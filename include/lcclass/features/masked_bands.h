@@ -31,7 +31,7 @@ struct SceneShare {
         std::int64_t valid = 0;
     };
     std::optional<Acquisition> date; ///< nothing for bands without
-    std::int64_t valid = 0;   ///< pixels with a value in every band of the date
+    std::int64_t valid = 0;          ///< pixels with a value in every band of the date
     std::int64_t pixels = 0;
     std::vector<Block> blocks; ///< row by row
 

@@ -30,6 +30,10 @@ struct RasterFile {
 /// or is none of the allowed drivers (GTiff, JP2OpenJPEG; MEM inside).
 RasterFile open_raster(const std::filesystem::path& path);
 
+/// The dataset metadata of a raster whatever its bands are. Throws: Error(input) naming the file when it cannot be
+/// opened or is none of the allowed drivers.
+std::map<std::string, std::string> raster_metadata(const std::filesystem::path& path);
+
 struct RasterLayout {
     GridSpec grid;
     std::vector<BandSpec> bands;
