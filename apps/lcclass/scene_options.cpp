@@ -17,7 +17,8 @@ void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::stri
                   "bands; NAME@2018-05-06=PATH or @2018-05-06=PATH say the date");
     app.add_flag("--allow-vrt", arguments.allow_vrt, "read virtual rasters whose sources lie in their folder or below");
     app.add_option("--granule", arguments.granule, "tile or name of the granule, where a product has several");
-    app.add_option("--level", arguments.level, "L1C, L2A or L2SP: refuse products of another level [any, not mixed]");
+    app.add_option("--level", arguments.level,
+                   "L1C, L2A, L2SP or L2SR: refuse products of another level [any, not mixed]");
     list_option(app, "--rename", arguments.rename, "NEW=OLD, as in B08=SR_B5: call bands as formulas know them");
     app.add_option("--radiometry", arguments.radiometry,
                    "auto, none, or scale=S,offset=O: value = DN x S + O (new baselines: scale=0.0001,offset=-0.1) [" +
@@ -90,9 +91,18 @@ void parse_resamplings(const std::string& text, SceneOptions& options) {
 }
 
 void check_level(const std::string& level) {
-    static const std::vector<std::string> known = {"L1C", "L2A", "L2SP"};
+    static const std::vector<std::string> known = {"L1C", "L2A", "L2SP", "L2SR"};
     if (!level.empty() && std::find(known.begin(), known.end(), level) == known.end()) {
         refuse_word("--level", level, "a level", known);
+    }
+}
+
+void check_min_valid_dn(std::int64_t number) {
+    if (number < 0) {
+        throw Error(ExitCode::command_line, {.where = {},
+                                             .field = "--min-valid-dn=" + std::to_string(number),
+                                             .problem = "is no digital number",
+                                             .fix = "give the lowest one that is a measurement, 0 or more"});
     }
 }
 
@@ -119,6 +129,7 @@ SceneOptions to_scene_options(const SceneArguments& arguments) {
     options.radiometry = arguments.radiometry.empty() ? "auto" : arguments.radiometry;
     parse_resamplings(arguments.resampling.empty() ? "bilinear" : arguments.resampling, options);
     check_level(arguments.level);
+    check_min_valid_dn(arguments.min_valid_dn);
     options.allow_vrt = arguments.allow_vrt;
     options.granule = arguments.granule;
     options.level = arguments.level;

@@ -62,6 +62,13 @@ std::optional<Date> date_of_product(const std::string& product, const std::optio
 
 } // namespace
 
+void refuse_landsat_level1(const fs::path& where) {
+    throw Error(ExitCode::input, {.where = shown(where),
+                                  .field = {},
+                                  .problem = "is a Landsat product of Level-1: its numbers are no surface reflectance",
+                                  .fix = "use the Collection 2 Level-2 product of the scene (..._L2SP_..._SR_B4.TIF)"});
+}
+
 BandCandidate candidate_of_landsat_file(const fs::path& file, const LandsatName& name) {
     const std::optional<fs::path> metadata = landsat_metadata_beside(file, name.product);
     return landsat_candidate(file, name, metadata, date_of_product(name.product, metadata));
@@ -124,7 +131,7 @@ std::vector<BandCandidate> suffix_candidates(const std::vector<fs::path>& files)
         candidate.scene = (file.parent_path() / name->stem).string();
         candidate.level = level_in_path(name->stem);
         const std::optional<Date> date = date_in_name(name->stem);
-        candidate.when = first_of_day(date ? date : date_in_name(file.parent_path().filename().string()));
+        candidate.when = first_of_day(date ? date : date_in_name(folder_name_of(file)));
         candidates.push_back(std::move(candidate));
     }
     const bool share_a_stem = other_stems.empty() || (other_stems.size() == 1 && candidates.size() > 1);

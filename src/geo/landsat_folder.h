@@ -9,6 +9,9 @@
 
 namespace lcclass {
 
+/// Throws Error(input): `where`, a file or a folder, is of Level-1.
+[[noreturn]] void refuse_landsat_level1(const std::filesystem::path& where);
+
 /// Those of `files` that belong to Collection 2 Level-2 products, with their metadata.
 std::vector<BandCandidate> landsat_candidates(const std::vector<std::filesystem::path>& files);
 

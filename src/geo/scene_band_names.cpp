@@ -103,6 +103,7 @@ std::vector<FoundBand> bands_of_candidate(const BandCandidate& candidate, const 
                          .grid = grid,
                          .info = std::move(info),
                          .base = candidate.name,
+                         .own_base = {},
                          .when = candidate.when,
                          .keeps_date = candidate.date_was_stated,
                          .name = {}});
@@ -120,10 +121,19 @@ std::vector<FoundBand> bands_of_candidate(const BandCandidate& candidate, const 
     return bands;
 }
 
+bool FoundBand::is_sentinel2() const {
+    const auto is_name = [](const std::string& text) {
+        const auto esa = parse_esa_name(text + ".tif");
+        return esa && esa->band == text;
+    };
+    return candidate.esa || is_name(base) || is_name(own_base);
+}
+
 void name_bands(const std::vector<std::string>& rename, std::vector<FoundBand>& bands) {
     std::vector<std::string> there;
     std::set<Acquisition> dates;
-    for (const FoundBand& band : bands) {
+    for (FoundBand& band : bands) {
+        band.own_base = band.base;
         there.push_back(band.base);
         if (band.when) {
             dates.insert(*band.when);

@@ -16,12 +16,15 @@ struct FoundBand {
     GridSpec grid;
     RasterBandInfo info;
     std::string base;                ///< name without date
+    std::string own_base;            ///< `base` before SceneOptions::rename
     std::optional<Acquisition> when; ///< it was sensed
     bool keeps_date = false;         ///< the user or the file wrote the date into the name
     std::string name;                ///< set by `name_bands`: `base`, or `base@date`
 
     /// Is `text` its name, with or without the date?
     [[nodiscard]] bool is_called(const std::string& text) const { return text == base || text == name; }
+    /// By the name of its file, or by its own before or after renaming: `B04=crop.tif`, a description `B04`.
+    [[nodiscard]] bool is_sentinel2() const;
 };
 
 /// Those bands of the candidate's file that it means, with `base` and `when`.

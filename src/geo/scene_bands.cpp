@@ -2,6 +2,7 @@
 
 #include "geo/product_files.h"
 #include "geo/scene_band_names.h"
+#include "geo/scene_names.h"
 #include "geo/scene_radiometry.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
@@ -26,11 +27,15 @@ bool equal_but_for_case(const std::string& text, const std::string& lower_case) 
     });
 }
 
-/// Codes by the name that the makers of products give them, or because the caller says so.
+/// Codes by the name that the makers of products give them, renamed or not, or because the caller says so.
 bool is_categorical(const FoundBand& band, const std::vector<std::string>& masks) {
     static const std::array<std::string, 5> codes = {"scl", "qa_pixel", "qa_radsat", "fmask", "cfmask"};
-    return std::any_of(codes.begin(), codes.end(),
-                       [&](const std::string& name) { return equal_but_for_case(band.base, name); }) ||
+    const auto mask = parse_esa_mask_name(band.candidate.path);
+    return (band.candidate.landsat && band.candidate.landsat->is_flags()) || (mask && mask->band == "SCL") ||
+           std::any_of(codes.begin(), codes.end(),
+                       [&](const std::string& name) {
+                           return equal_but_for_case(band.base, name) || equal_but_for_case(band.own_base, name);
+                       }) ||
            std::any_of(masks.begin(), masks.end(), [&](const std::string& name) { return band.is_called(name); });
 }
 
@@ -161,9 +166,7 @@ std::vector<OpenedBand> open_bands(const SceneOptions& options) {
     }
     RadiometryRule rule(options.radiometry, options.min_valid_dn);
     const std::vector<FoundBand> found = find_bands(options);
-    if (std::any_of(found.begin(), found.end(), RadiometryRule::is_reflectance)) {
-        rule.keep_to_reflectance();
-    }
+    rule.apply_to(found);
     std::vector<OpenedBand> bands;
     bands.reserve(found.size());
     std::map<std::string, std::size_t> by_name;
@@ -206,6 +209,31 @@ void require_one_level(const std::vector<OpenedBand>& bands) {
                      .problem = "is reflectance at the top of the atmosphere; that of " +
                                 product_of(surface->band.path) + " (" + surface->band.level + ") is of the surface",
                      .fix = "use products of one level"});
+    }
+}
+
+void require_one_sensor(const std::vector<OpenedBand>& bands) {
+    struct FirstOf {
+        std::string path;
+        LandsatSensor sensor;
+    };
+    std::map<std::pair<std::string, std::string>, FirstOf> by_name_and_number;
+    for (const OpenedBand& band : bands) {
+        const std::filesystem::path file = band.band.path;
+        const auto sensor = landsat_sensor(file.filename().string());
+        const std::string number = file.stem().string().substr(file.stem().string().rfind('_') + 1);
+        if (!sensor || band.band.auxiliary || number == "B7" || number == "b7") { // 7 is the same for all
+            continue;
+        }
+        const std::string base = split_dated_name(band.band.name).name;
+        const auto [entry, is_new] = by_name_and_number.try_emplace({base, number}, FirstOf{band.band.path, *sensor});
+        if (!is_new && entry->second.sensor != *sensor) {
+            throw Error(ExitCode::input,
+                        {.where = entry->second.path,
+                         .field = "band=" + base,
+                         .problem = "is of other wavelengths than in " + file.filename().string(),
+                         .fix = "use one sensor, or name each file as B08@DATE=PATH; --rename is not enough"});
+        }
     }
 }
 

@@ -32,4 +32,8 @@ std::vector<OpenedBand> select_bands(std::vector<OpenedBand> bands, const std::v
 /// top of the atmosphere does not compare with that of the surface.
 void require_one_level(const std::vector<OpenedBand>& bands);
 
+/// Throws Error(input) naming two files when one band number of Landsat, under one name, is of OLI here and of TM or
+/// ETM+ there: red is SR_B4 of the first and SR_B3 of the others.
+void require_one_sensor(const std::vector<OpenedBand>& bands);
+
 } // namespace lcclass

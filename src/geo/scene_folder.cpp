@@ -73,6 +73,28 @@ bool tells_the_sensing_time(const std::string& name) {
     return name.find("_MSI_L") == std::string::npos;
 }
 
+/// The names of the file's own folder, of its granule and of its product, however its path is written. Folders above
+/// these are the user's, and tell nothing of one scene.
+std::vector<std::string> folders_of_scene(const fs::path& file) {
+    const fs::path whole = fs::absolute(file).lexically_normal();
+    std::vector<std::string> names = {folder_name_of(whole)};
+    if (is_resolution_folder(names.front())) {
+        names.front() = folder_name_of(whole.parent_path());
+    }
+    const fs::path granule = granule_folder_of(whole);
+    if (!granule.empty()) {
+        names.push_back(granule.filename().string());
+        names.push_back(granule.parent_path().parent_path().filename().string());
+        return names;
+    }
+    for (const auto& part : whole.parent_path()) {
+        if (part.extension() == ".SAFE") {
+            names.push_back(part.string());
+        }
+    }
+    return names;
+}
+
 std::optional<Date> sensing_date_of(const fs::path& file, const EsaName& name,
                                     const std::optional<fs::path>& product_file) {
     if (const auto date = product_file ? sensing_date(*product_file) : std::nullopt) {
@@ -81,13 +103,9 @@ std::optional<Date> sensing_date_of(const fs::path& file, const EsaName& name,
     if (const auto date = tells_the_sensing_time(name.stem) ? date_in_name(name.stem) : std::nullopt) {
         return date;
     }
-    for (fs::path folder = file.parent_path(); folder.has_filename(); folder = folder.parent_path()) {
-        const std::string text = folder.filename().string();
+    for (const std::string& text : folders_of_scene(file)) {
         if (const auto date = tells_the_sensing_time(text) ? date_in_name(text) : std::nullopt) {
             return date;
-        }
-        if (text.ends_with(".SAFE") || folder == folder.parent_path()) {
-            break;
         }
     }
     return std::nullopt;
@@ -100,7 +118,7 @@ void set_date(BandCandidate& candidate, std::optional<Date> date) {
 }
 
 std::string level_of(const fs::path& file, const std::optional<fs::path>& product_file) {
-    return product_file ? level_of_product_file(*product_file) : level_in_path(file);
+    return product_file ? level_of_product_file(*product_file) : level_in_path(fs::absolute(file));
 }
 
 /// Everything about the candidate but its product's metadata, which is not looked for file by file.
@@ -238,10 +256,24 @@ bool has_bands(const std::vector<BandCandidate>& candidates) {
                        [](const BandCandidate& candidate) { return !candidate.auxiliary; });
 }
 
+/// Zips are inputs of their own. One among folders would be passed over in silence.
+void require_no_zipped_product(const fs::path& folder, const std::vector<fs::path>& files) {
+    for (const fs::path& file : files) {
+        const fs::path name = file.stem();
+        std::error_code ignored;
+        const bool unpacked = fs::is_directory(file.parent_path() / name, ignored) ||
+                              fs::is_directory(file.parent_path() / (name.string() + ".SAFE"), ignored);
+        const bool is_product =
+            !level_in_path(name).empty() || is_landsat_name(name.string()) || name.extension() == ".SAFE";
+        if (is_product && !unpacked && is_zip(file)) {
+            refuse(file, {}, "is not read as a part of the folder " + shown(folder), "give it as an input of its own");
+        }
+    }
+}
+
 [[noreturn]] void refuse_without_bands(const fs::path& folder, const std::vector<fs::path>& files) {
     if (std::any_of(files.begin(), files.end(), is_landsat_level1)) {
-        refuse(folder, {}, "holds a Landsat product of Level-1: its numbers are no surface reflectance",
-               "use the Collection 2 Level-2 product of the scene (..._L2SP_..._SR_B4.TIF)");
+        refuse_landsat_level1(folder);
     }
     refuse(
         folder, {},
@@ -279,6 +311,7 @@ BandCandidate candidate_of_esa_file(const fs::path& file, const EsaName& name) {
 std::vector<BandCandidate> candidates_of_folder(const fs::path& folder, const std::optional<fs::path>& product_file,
                                                 const std::string& granule) {
     const std::vector<fs::path> files = files_below(folder);
+    require_no_zipped_product(folder, files);
     std::vector<BandCandidate> esa = esa_candidates(files, folder);
     std::vector<BandCandidate> others = landsat_candidates(files);
     if (!has_bands(esa) && !has_bands(others)) {

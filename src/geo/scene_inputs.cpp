@@ -77,6 +77,12 @@ void require_local_path(const std::string& path) {
     }
 }
 
+void require_no_level1(const fs::path& file) {
+    if (is_landsat_level1(file)) {
+        refuse_landsat_level1(file);
+    }
+}
+
 std::optional<Acquisition> first_of_day(std::optional<Date> date) {
     return date ? std::optional(Acquisition{.date = *date}) : std::nullopt;
 }
@@ -95,6 +101,7 @@ BandCandidate named_candidate(const WrittenInput& input) {
         band_index = static_cast<int>(*number);
         path.resize(colon);
     }
+    require_no_level1(path);
     if (const auto esa = parse_esa_name(path)) {
         candidate = candidate_of_esa_file(path, *esa);
         if (!candidate.product_file && esa->stem.empty()) {
@@ -134,6 +141,7 @@ std::vector<BandCandidate> candidates_of_whole(const std::string& text, const st
     if (const auto landsat = parse_landsat_name(path)) {
         return {candidate_of_landsat_file(path, *landsat)};
     }
+    require_no_level1(path);
     BandCandidate candidate;
     candidate.path = path;
     candidate.when = first_of_day(date_in_name(path.filename().string()));

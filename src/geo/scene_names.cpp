@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t longest_name = 255;
 
 const std::regex& landsat_scene_id() {
-    static const std::regex pattern("(?:^|[^A-Za-z0-9])L[CEMOT][1-9][0-9]{6}([0-9]{4})([0-9]{3})[A-Z]{3}[0-9]{2}");
+    static const std::regex pattern("(?:^|[^A-Za-z0-9])L[CEMOT]([1-9])[0-9]{6}([0-9]{4})([0-9]{3})[A-Z]{3}[0-9]{2}");
     return pattern;
 }
 
@@ -19,7 +19,7 @@ std::optional<Date> date_of_scene_id(const std::string& name) {
     if (!std::regex_search(name, match, landsat_scene_id())) {
         return std::nullopt;
     }
-    return make_date_of_year(std::stoi(match[1].str()), std::stoi(match[2].str()));
+    return make_date_of_year(std::stoi(match[2].str()), std::stoi(match[3].str()));
 }
 
 bool is_plausible(Date date) {
@@ -51,6 +51,20 @@ bool is_landsat_name(const std::string& name) {
     static const std::regex collection("L[CEMOT]0[1-9]_L[12][A-Z]{2}_[0-9]{6}_[0-9]{8}_.*");
     return name.size() <= longest_name &&
            (std::regex_search(name, landsat_scene_id()) || std::regex_match(name, collection));
+}
+
+std::optional<LandsatSensor> landsat_sensor(const std::string& name) {
+    static const std::regex collection("L[CEMOT]0([1-9])_L[12][A-Z]{2}_.*");
+    std::smatch match;
+    if (name.size() > longest_name ||
+        (!std::regex_match(name, match, collection) && !std::regex_search(name, match, landsat_scene_id()))) {
+        return std::nullopt;
+    }
+    return match[1].str() >= "8" ? LandsatSensor::oli : LandsatSensor::tm;
+}
+
+std::string folder_name_of(const std::filesystem::path& file) {
+    return std::filesystem::absolute(file).lexically_normal().parent_path().filename().string();
 }
 
 std::string level_in_path(const std::filesystem::path& path) {

@@ -1,10 +1,10 @@
 #include "geo/scene_radiometry.h"
 
 #include "geo/product_files.h"
-#include "geo/sentinel2_names.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lcclass {
@@ -41,14 +41,13 @@ bool is_integer(GDALDataType type) {
     return GDALDataTypeIsInteger(type) != 0;
 }
 
-bool is_sentinel2_name(const std::string& name) {
-    const auto esa = parse_esa_name(name + ".tif");
-    return esa && esa->band == name;
+bool is_landsat_reflectance(const FoundBand& band) {
+    return band.candidate.landsat && band.candidate.landsat->is_reflectance();
 }
 
-/// By the name of its file, or because the user calls it so: `B04=crop.tif`.
-bool is_sentinel2_band(const BandCandidate& candidate) {
-    return candidate.esa || is_sentinel2_name(candidate.name);
+/// Digital numbers may be stored as floating point: the scale, which is the reflectance of one of them, tells.
+bool holds_digital_numbers(const FoundBand& band, const Radiometry& radiometry) {
+    return is_integer(band.info.type) || std::abs(radiometry.scale) < 0.01;
 }
 
 } // namespace
@@ -68,28 +67,38 @@ RadiometryRule::RadiometryRule(const std::string& text, std::int64_t min_valid_d
     }
 }
 
-bool RadiometryRule::is_reflectance(const FoundBand& band) {
-    const auto& landsat = band.candidate.landsat;
-    return landsat ? landsat->is_reflectance() : band.candidate.esa || is_sentinel2_name(band.base);
+void RadiometryRule::apply_to(const std::vector<FoundBand>& bands) {
+    if (m_stated.origin != "stated") {
+        return;
+    }
+    if (std::any_of(bands.begin(), bands.end(),
+                    [](const FoundBand& band) { return !band.candidate.landsat && band.is_sentinel2(); })) {
+        m_stated_for = Stated::sentinel2;
+    } else if (std::any_of(bands.begin(), bands.end(), is_landsat_reflectance)) {
+        m_stated_for = Stated::landsat;
+    }
 }
 
-void RadiometryRule::keep_to_reflectance() {
-    m_reflectance_only = m_stated.origin == "stated";
+bool RadiometryRule::is_stated_for(const FoundBand& band) const {
+    const bool landsat = band.candidate.landsat.has_value();
+    return !m_automatic &&
+           (m_stated_for == Stated::all || (m_stated_for == Stated::sentinel2 && !landsat && band.is_sentinel2()) ||
+            (m_stated_for == Stated::landsat && is_landsat_reflectance(band)));
 }
 
 RadiometryRule::Meaning RadiometryRule::meaning_of(const FoundBand& band) {
     if (band.candidate.landsat) {
         return meaning_of_landsat(band);
     }
-    const bool by_file = m_automatic || (m_reflectance_only && !is_reflectance(band));
-    Meaning meaning{.radiometry = by_file ? automatic(band) : m_stated, .unit = band.info.unit, .masked = {}};
-    if (!is_sentinel2_band(band.candidate)) {
+    Meaning meaning{
+        .radiometry = is_stated_for(band) ? m_stated : automatic(band), .unit = band.info.unit, .masked = {}};
+    if (!band.is_sentinel2()) {
         return meaning;
     }
     if (meaning.radiometry.origin != "none") {
         meaning.unit = "reflectance";
     }
-    if (is_integer(band.info.type)) {
+    if (holds_digital_numbers(band, meaning.radiometry)) {
         const auto product = m_automatic ? product_of(band.candidate) : nullptr;
         meaning.masked = {.nodata = product ? static_cast<float>(product->nodata_dn) : 0.0F,
                           .saturated = product ? static_cast<float>(product->saturated_dn) : 65535.0F,
@@ -101,12 +110,12 @@ RadiometryRule::Meaning RadiometryRule::meaning_of(const FoundBand& band) {
 /// Temperatures have numbers of their own, for which nothing can be stated.
 RadiometryRule::Meaning RadiometryRule::meaning_of_landsat(const FoundBand& band) {
     const bool reflectance = band.candidate.landsat->is_reflectance();
-    const bool by_file = m_automatic || (m_reflectance_only && !reflectance);
-    Meaning meaning{.radiometry = by_file ? landsat_radiometry(band.candidate) : m_stated, .unit = {}, .masked = {}};
+    Meaning meaning{
+        .radiometry = is_stated_for(band) ? m_stated : landsat_radiometry(band.candidate), .unit = {}, .masked = {}};
     if (meaning.radiometry.origin != "none") {
         meaning.unit = reflectance ? "reflectance" : "K";
     }
-    if (is_integer(band.info.type)) {
+    if (holds_digital_numbers(band, meaning.radiometry)) {
         meaning.masked = {.nodata = 0.0F, .saturated = std::nullopt, .lowest_valid = m_min_valid_dn};
     }
     return meaning;
@@ -114,12 +123,15 @@ RadiometryRule::Meaning RadiometryRule::meaning_of_landsat(const FoundBand& band
 
 Radiometry RadiometryRule::landsat_radiometry(const BandCandidate& candidate) {
     if (!candidate.product_file) {
+        const bool beside_sentinel2 = m_stated_for == Stated::sentinel2;
         throw Error(
             ExitCode::input,
             {.where = shown(candidate.path),
              .field = "radiometry=auto",
-             .problem = "without its ..._MTL.xml a Landsat band does not say what its numbers mean",
-             .fix = "put that file beside it, or state --radiometry scale=0.0000275,offset=-0.2 (Collection 2)"});
+             .problem = std::string("without its ..._MTL.xml a Landsat band does not say what its numbers mean") +
+                        (beside_sentinel2 ? "; what is stated is of the Sentinel-2 bands" : ""),
+             .fix = std::string("put that file beside it") +
+                    (beside_sentinel2 ? "" : ", or state --radiometry scale=0.0000275,offset=-0.2 (Collection 2)")});
     }
     const std::string file = candidate.product_file->string();
     auto product = m_landsat_products.find(file);
@@ -137,7 +149,7 @@ Radiometry RadiometryRule::automatic(const FoundBand& band) {
     if (band.info.scale || band.info.offset) {
         return {.scale = band.info.scale.value_or(1), .offset = band.info.offset.value_or(0), .origin = "file"};
     }
-    if (candidate.esa || (is_sentinel2_band(candidate) && is_integer(band.info.type))) {
+    if (candidate.esa || (band.is_sentinel2() && is_integer(band.info.type))) {
         throw Error(ExitCode::input,
                     {.where = shown(candidate.path),
                      .field = "radiometry=auto",

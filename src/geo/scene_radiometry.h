@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace lcclass {
 
@@ -21,10 +22,9 @@ public:
     /// `min_valid_dn`: as in SceneOptions.
     explicit RadiometryRule(const std::string& text, std::int64_t min_valid_dn);
 
-    /// Is the band called B01..B12 or B8A, by its file, its description or the user, or surface reflectance of Landsat?
-    static bool is_reflectance(const FoundBand& band);
-    /// A stated scale and offset hold for such bands only; the others take what `auto` gives them.
-    void keep_to_reflectance();
+    /// A stated scale and offset hold for the Sentinel-2 bands among `bands`; else for Landsat's reflectances; else for
+    /// all. The others take what `auto` gives them.
+    void apply_to(const std::vector<FoundBand>& bands);
 
     struct Meaning {
         Radiometry radiometry;
@@ -37,12 +37,16 @@ public:
 
 private:
     Radiometry automatic(const FoundBand& band);
+    /// Those that a statement is about.
+    enum class Stated { all, sentinel2, landsat };
+
+    [[nodiscard]] bool is_stated_for(const FoundBand& band) const;
     Meaning meaning_of_landsat(const FoundBand& band);
     Radiometry landsat_radiometry(const BandCandidate& candidate);
     std::shared_ptr<const Sentinel2Product> product_of(const BandCandidate& candidate);
 
     bool m_automatic = false;
-    bool m_reflectance_only = false;
+    Stated m_stated_for = Stated::all;
     float m_min_valid_dn = 1;
     Radiometry m_stated;
     std::map<std::string, std::shared_ptr<const Sentinel2Product>> m_products;

@@ -189,6 +189,7 @@ std::shared_ptr<const RasterSource> open_scene(const SceneOptions& options, cons
     }
     const std::vector<OpenedBand> bands = select_bands(open_bands(options), names, options.inputs);
     require_one_level(bands);
+    require_one_sensor(bands);
     return std::make_shared<SceneSource>(options, bands);
 }
 

@@ -106,6 +106,9 @@ private:
         if (status || !fs::is_regular_file(source, status)) {
             refuse(file, field, "the source is not a file");
         }
+        if (source.string().find('<') != std::string::npos) {
+            refuse(file, field, "GDAL would take a name with '<' for a virtual raster of its own");
+        }
         if (!is_below(source, m_folder)) {
             refuse(file, field, "the source lies outside of the virtual raster's folder");
         }

@@ -133,6 +133,9 @@ std::vector<CliFault> level_and_mask_faults() {
         {.name = "A09_LevelOneWhereTwoIsAsked",
          .words = {"S2.SAFE", "level=L1C", "not of level L2A"},
          .arrange = product_with([](ProductCase& product) { product.level = "L1C"; }, {"--level", "L2A"})},
+        {.name = "A09_SurfaceReflectanceOfLandsatWhereThatIsAsked",
+         .words = {"S2.SAFE", "level=L2A", "not of level L2SR"},
+         .arrange = product_with([](ProductCase&) {}, {"--level", "L2SR"})},
         {.name = "A09_LevelsMixed",
          .words = {"one.SAFE", "two.SAFE", "level=L1C"},
          .arrange =
@@ -153,6 +156,10 @@ std::vector<CliFault> level_and_mask_faults() {
                  test::write_text(folder / "S2.SAFE" / "MTD_MSIL1C.xml", xml);
                  return Arguments{"stack", "-i", "S2.SAFE"};
              }},
+        {.name = "A12_MinimumBelowZero",
+         .code = 2,
+         .words = {"--min-valid-dn=-5", "0 or more"},
+         .arrange = product_with([](ProductCase&) {}, {"--min-valid-dn=-5"})},
         {.name = "A14_MaskByABandThatFeaturesNeedScaled",
          .code = 2,
          .words = {"--mask=B02=1..2000", "as stored"},

@@ -156,6 +156,43 @@ TEST_F(SceneBandsTest, DescriptionsAreNamesForAStatedRadiometryToo) {
     EXPECT_EQ(first_pixel(scene, "dem"), 7);
 }
 
+TEST_F(SceneBandsTest, DescribedSentinel2BandsHaveTheirSpecialNumbersInAnyPixelType) {
+    for (const GDALDataType type : {GDT_UInt16, GDT_Float32}) {
+        write_raster(file("stack.tif"), {.width = 5,
+                                         .height = 1,
+                                         .type = type,
+                                         .bands = {{0, 3, 5, 3000, 65535}, {0, 3, 5, 3000, 65535}},
+                                         .names = {"B04", "height"}});
+        for (const std::string renamed : {"", "red=B04"}) {
+            SceneOptions scene = options({"stack.tif"}, "scale=0.0001,offset=-0.1");
+            scene.min_valid_dn = 5;
+            if (!renamed.empty()) {
+                scene.rename = {renamed};
+            }
+            const PixelBlock block = read_all(*open_scene(scene, {renamed.empty() ? "B04" : "red", "height"}));
+            expect_same(band_of(block, 0), {nan_value, nan_value, -0.0995F, 0.2F, nan_value}, 1e-6F);
+            expect_same(band_of(block, 1), {0, 3, 5, 3000, 65535});
+        }
+        fs::remove(file("stack.tif"));
+    }
+}
+
+TEST_F(SceneBandsTest, DescribedSentinel2BandsOfIntegersNeedAStatement) {
+    write_raster(file("multi.tif"), {.bands = {std::vector<double>(16, 4), std::vector<double>(16, 5)},
+                                     .names = {"B04@2018-05-06", "height"}});
+    EXPECT_THAT(list_error(options({"multi.tif"}, "auto")),
+                AllOf(HasSubstr("multi.tif"), HasSubstr("radiometry=auto"), HasSubstr("or none")));
+}
+
+TEST_F(SceneBandsTest, CodesStayCodesUnderAnotherName) {
+    write_raster(file("multi.tif"), {.bands = {std::vector<double>(16, 4)}, .names = {"SCL"}});
+    SceneOptions scene = options({"multi.tif"}, "auto");
+    scene.rename = {"CLS=SCL"};
+    EXPECT_TRUE(list_bands(scene)[0].categorical);
+    write_band(file("T33UUU_20170216T102101_SCL_20m.jp2"), 4);
+    EXPECT_TRUE(list_bands(options({"CLS=T33UUU_20170216T102101_SCL_20m.jp2"}, "auto"))[0].categorical);
+}
+
 TEST_F(SceneBandsTest, LooseSentinel2BandsNeedAStatement) {
     write_band(file("in/T33UUU_20170216T102101_B04.jp2"), 4);
     const std::string path = file("in/T33UUU_20170216T102101_B04.jp2").string();

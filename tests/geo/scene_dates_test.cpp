@@ -169,6 +169,33 @@ TEST_F(SceneDatesTest, DescriptionsThatAreDatesBecomeTheDatesOfAName) {
     EXPECT_THAT(list_error(options({"NDVI@=red.tif"})), AllOf(HasSubstr("red.tif"), HasSubstr("is a date")));
 }
 
+TEST_F(SceneDatesTest, FoldersAboveTheScenesOwnAreNotItsDate) {
+    write_band(file("download_20200101/scene/B04.jp2"), 4);
+    EXPECT_EQ(list_bands(options({"download_20200101/scene"}))[0].date, std::nullopt);
+    write_band(file("download_20200101/scene_20180506/B04.jp2"), 4);
+    write_band(file("download_20200101/tile_20180507/R10m/B04.jp2"), 4);
+    EXPECT_EQ(list_bands(options({"download_20200101/scene_20180506"}))[0].date, make_date(2018, 5, 6));
+    EXPECT_EQ(list_bands(options({"download_20200101/tile_20180507"}))[0].date, make_date(2018, 5, 7));
+    make_safe("download_20200101/S2A_MSIL2A_20230216T102101_N0509.SAFE", {}, "T33UUU");
+    EXPECT_EQ(list_bands(options({"download_20200101/S2A_MSIL2A_20230216T102101_N0509.SAFE"}, "auto"))[0].date,
+              make_date(2023, 2, 16));
+}
+
+TEST_F(SceneDatesTest, DatesDoNotDependOnHowAPathIsWritten) {
+    write_band(file("scene_20180506/B04.jp2"), 4);
+    const fs::path before = fs::current_path();
+    fs::current_path(file("scene_20180506"));
+    std::vector<std::optional<Date>> dates;
+    for (const std::string& input : {std::string("."), std::string("B04.jp2"), std::string("../scene_20180506/."),
+                                     file("scene_20180506/B04.jp2").string()}) {
+        SceneOptions scene = options({file("scene_20180506").string()});
+        scene.inputs = {input};
+        dates.push_back(list_bands(scene)[0].date);
+    }
+    fs::current_path(before);
+    EXPECT_THAT(dates, ::testing::Each(std::optional(make_date(2018, 5, 6))));
+}
+
 TEST_F(SceneDatesTest, DatesMustBeDates) {
     write_band(file("red.tif"), 1);
     EXPECT_THAT(list_error(options({"red@2018-13-06=red.tif"})), HasSubstr("'2018-13-06' is not a date"));

@@ -134,6 +134,47 @@ TEST_F(SceneLandsatTest, WithoutMetadataTheRadiometryMustBeStated) {
     }
 }
 
+TEST_F(SceneLandsatTest, WhatIsStatedForSentinel2LeavesLandsatToItsMetadata) {
+    make_bands("in", oli);
+    write_band(file("T33UUU_20180506T102101_B04.jp2"), 3000);
+    const SceneOptions scene = options({"in", "T33UUU_20180506T102101_B04.jp2"}, "scale=0.0001,offset=-0.1");
+    EXPECT_THAT(list_error(scene), AllOf(HasSubstr("_MTL.xml"), HasSubstr("of the Sentinel-2 bands")));
+    write_text(file("in") / (oli + "_MTL.xml"), MetadataCase().xml());
+    EXPECT_FLOAT_EQ(first_pixel(scene, "B04"), 0.2F);
+    EXPECT_FLOAT_EQ(first_pixel(scene, "SR_B4"), 0.075F);
+}
+
+TEST_F(SceneLandsatTest, NumbersOfTwoSensorsDoNotMix) {
+    make_bands("oli", oli);
+    make_bands("etm", etm);
+    write_band(file("oli") / (oli + "_SR_B7.TIF"), 7);
+    write_band(file("etm") / (etm + "_SR_B7.TIF"), 7);
+    SceneOptions both = options({"oli", "etm"});
+    both.rename = {"B04=SR_B4"};
+    EXPECT_THAT(error_of(ExitCode::input,
+                         [&] {
+                             open_scene(both, {"B04@2018-05-06", "B04@2018-05-14"});
+                         }),
+                AllOf(HasSubstr(oli + "_SR_B4.TIF"), HasSubstr(etm + "_SR_B4.TIF"), HasSubstr("--rename")));
+    EXPECT_NO_THROW(open_scene(both, {"SR_B7@2018-05-06", "SR_B7@2018-05-14"})); // the same wavelengths
+    EXPECT_NO_THROW(open_scene(both, {"QA_PIXEL@2018-05-06", "QA_PIXEL@2018-05-14"}));
+    const SceneOptions named = options({"B08=oli/" + oli + "_SR_B5.TIF", "B08=etm/" + etm + "_SR_B4.TIF"});
+    EXPECT_NO_THROW(open_scene(named, {"B08@2018-05-06", "B08@2018-05-14"}));
+    make_bands("etm", "LT05_L2SP_193023_20080514_20200829_02_T1");
+    EXPECT_NO_THROW(open_scene(options({"etm"}), {"SR_B4@2018-05-14", "SR_B4@2008-05-14"}));
+}
+
+TEST_F(SceneLandsatTest, FlagsStayFlagsUnderAnotherName) {
+    make_bands("in", oli);
+    write_text(file("in") / (oli + "_MTL.xml"), MetadataCase().xml());
+    SceneOptions scene = options({"in"}, "auto");
+    scene.rename = {"QA=QA_PIXEL"};
+    const auto bands = list_bands(scene);
+    EXPECT_EQ(bands[0].name, "QA");
+    EXPECT_TRUE(bands[0].categorical);
+    EXPECT_EQ(first_pixel(scene, "QA"), 21824);
+}
+
 TEST_F(SceneLandsatTest, BrokenMetadataIsExplained) {
     make_bands("in", oli);
     const fs::path text = file("in") / (oli + "_MTL.txt");
@@ -164,6 +205,15 @@ TEST_F(SceneLandsatTest, BrokenMetadataIsExplained) {
 TEST_F(SceneLandsatTest, LevelOneIsRefused) {
     write_band(file("in/LC08_L1TP_193023_20180506_20200901_02_T1_B4.TIF"), 1);
     EXPECT_THAT(list_error(options({"in"}, "auto")), AllOf(HasSubstr("Level-1"), HasSubstr("Level-2")));
+}
+
+TEST_F(SceneLandsatTest, SingleFilesOfLevelOneAreRefused) {
+    const std::string name = "LC08_L1TP_193023_20180506_20200901_02_T1_B4.TIF";
+    write_band(file(name), 1);
+    for (const std::string& input : {name, "B04=" + name, "B04=" + file(name).string() + ":1"}) {
+        EXPECT_THAT(list_error(options({input}, "scale=0.0001,offset=0")),
+                    AllOf(HasSubstr(name), HasSubstr("Level-1"), HasSubstr("Level-2")));
+    }
 }
 
 TEST_F(SceneLandsatTest, SceneIdsWithSuffixesAreBandsOfTheirDays) {

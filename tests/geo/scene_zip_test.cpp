@@ -81,6 +81,19 @@ TEST_F(SceneZipTest, DamageInsideAZipIsNamedByTheFileInIt) {
     EXPECT_THAT(error, HasSubstr("B04_10m.jp2"));
 }
 
+TEST_F(SceneZipTest, ZippedProductsInAFolderAreInputsOfTheirOwn) {
+    const std::string name = "S2A_MSIL2A_20230216T102101_N0509_R065_T33UUU_20230217T102204";
+    make_safe("in/" + name + ".SAFE", {});
+    zip_folder(file("in") / (name + ".SAFE"), file("in") / (name + ".zip"));
+    write_text(file("in/manuals.zip"), "");
+    EXPECT_EQ(list_bands(options({"in"}, "auto")).size(), 4U); // beside what was unpacked from it
+    fs::remove_all(file("in") / (name + ".SAFE"));
+    write_band(file("in/T33UUU_20170216T102101_B04.jp2"), 4);
+    EXPECT_THAT(list_error(options({"in"})), AllOf(HasSubstr(name + ".zip"), HasSubstr("input of its own")));
+    EXPECT_THAT(names_of(options({"in/" + name + ".zip", "in/T33UUU_20170216T102101_B04.jp2"})),
+                ::testing::Contains("B04@2017-02-16"));
+}
+
 TEST_F(SceneZipTest, ZipsWithoutBandsAreRefused) {
     write_text(file("in/notes.txt"), "B04");
     zip_folder(file("in"), file("notes.zip"));

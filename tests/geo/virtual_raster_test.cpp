@@ -56,6 +56,12 @@ TEST_F(VirtualRasterTest, AreResampledAsOthers) {
     EXPECT_EQ(read_all(*open_scene(scene, {"B02", "red"})).band(1)[1], 25);
 }
 
+TEST_F(VirtualRasterTest, SourcesAreNotNamedAsVirtualRastersWithoutAFile) {
+    write_band(file("in/plain.tif"), 7);
+    fs::rename(file("in/plain.tif"), file("in/<VRTDataset>.tif"));
+    EXPECT_THAT(error_with(vrt(source("&lt;VRTDataset&gt;.tif"))), AllOf(HasSubstr("a.vrt"), HasSubstr("'<'")));
+}
+
 TEST_F(VirtualRasterTest, SourcesLieInTheirFolder) {
     const std::string inside = (file("in") / "red.tif").string();
     for (const std::string& name : {inside, file("outside.tif").string(), std::string("../outside.tif"),

@@ -40,7 +40,7 @@ struct SceneOptions {
     /// `auto` (product XML or band metadata; an error for Sentinel-2 band files that come without), `none` (numbers as
     /// stored), or `scale=S,offset=O` with value = DN x S + O. When a band of the scene has a Sentinel-2 name
     /// (B01..B12, B8A), a stated scale and offset hold for the bands with such names alone and the others get what
-    /// `auto` gives them; when none has, they hold for all.
+    /// `auto` gives them; when none has, they hold for Landsat's reflectances, or else for all.
     std::string radiometry = "auto";
     std::optional<double> resolution; ///< CRS units; default: the finest of the bands that are used
     std::optional<Bounds> bounds;     ///< snapped outwards to the pixel edges of the finest band's grid
