@@ -25,7 +25,7 @@ namespace lcclass {
 
 namespace {
 
-constexpr std::int64_t largest_gdal_cache = std::int64_t{256} << 20;
+constexpr std::int64_t largest_gdal_cache = std::int64_t{160} << 20;
 
 [[noreturn]] void refuse_no_command() {
     throw Error(

@@ -15,7 +15,7 @@ namespace {
 /// No step is the last to use a plane that is a feature, or that tells where one is undefined.
 constexpr int kept = -1;
 /// Planes of one thread at once; windows that would take more are computed strip by strip.
-constexpr std::int64_t strip_memory = std::int64_t{96} << 20U;
+constexpr std::int64_t strip_memory = std::int64_t{48} << 20U;
 
 void count_values(const PlaneView& band, const Window& strip, BandTally& tally) {
     constexpr float lowest_plausible = -0.02F; // of a reflectance
