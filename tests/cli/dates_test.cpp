@@ -96,8 +96,7 @@ protected:
     }
 
     [[nodiscard]] static Arguments predict_of(const Arguments& inputs, const std::string& output) {
-        return joined({"predict", "-m", "model.lcm", "--block-pixels", "16", "-o", output, "-i"},
-                      inputs);
+        return joined({"predict", "-m", "model.lcm", "--block-pixels", "16", "-o", output, "-i"}, inputs);
     }
 
 private:
