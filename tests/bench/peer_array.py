@@ -15,7 +15,8 @@ COMPRESSION = ["TILED=YES", "COMPRESS=ZSTD", "PREDICTOR=3"]
 
 
 def read(path, name):
-    return gdal.Open(path).GetRasterBand(BANDS.index(name) + 1).ReadAsArray().astype(np.float32) * np.float32(1e-4)
+    raster = gdal.Open(path)  # a band does not keep its raster open
+    return raster.GetRasterBand(BANDS.index(name) + 1).ReadAsArray().astype(np.float32) * np.float32(1e-4)
 
 
 def write(path, like, plane):
