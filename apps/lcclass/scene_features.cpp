@@ -99,10 +99,6 @@ std::vector<std::string> bands_that_tell(const FeatureRecipe& recipe, const std:
     return telling;
 }
 
-std::string percent(double share) {
-    return format_number(std::round(share * 1000) / 10) + " %";
-}
-
 /// Fills `scenes` and `dropped`. Throws when nothing is left.
 void filter_scenes(const SceneOptions& options, const FeatureRecipe& recipe, const std::vector<std::string>& available,
                    const SceneFilter& filter, Context& context, SceneFeatures& features) {

@@ -4,6 +4,7 @@
 
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "stage_files.h"
 
 #include <cmath>
 
@@ -12,10 +13,6 @@ namespace lcclass {
 namespace {
 
 constexpr double tolerated_share = 0.01;
-
-std::string percent(double share) {
-    return format_number(std::round(share * 1000) / 10) + " %";
-}
 
 } // namespace
 

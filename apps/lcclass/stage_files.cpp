@@ -5,6 +5,8 @@
 
 #include <tbb/task_arena.h>
 
+#include <cmath>
+
 namespace lcclass {
 
 std::filesystem::path path_or_default(const std::filesystem::path& given, const GlobalOptions& globals,
@@ -51,6 +53,10 @@ const std::string& require_metadata(const RasterFile& file, const std::string& k
                                       .fix = "run lcclass " + made_by + " first"});
     }
     return found->second;
+}
+
+std::string percent(double share) {
+    return format_number(std::round(share * 1000) / 10) + " %";
 }
 
 std::int64_t block_memory(int n_bands, std::int64_t block_size) {

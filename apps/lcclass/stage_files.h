@@ -25,6 +25,9 @@ std::map<std::string, std::string> provenance(const std::string& kind);
 const std::string& require_metadata(const RasterFile& file, const std::string& key, const std::filesystem::path& path,
                                     const std::string& made_by);
 
+/// A share of 0 to 1 as `12.3 %`.
+std::string percent(double share);
+
 /// Side of the square blocks a raster is streamed in, pixels: one JPEG 2000 tile, two of our own.
 constexpr std::int64_t default_block_size = 1024;
 

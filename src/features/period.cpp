@@ -81,6 +81,12 @@ std::optional<Period> parse_range(std::string_view first, std::string_view last)
 
 } // namespace
 
+std::string season_of(Date date) {
+    const auto months = 1U << static_cast<unsigned>(month_of(date) - 1);
+    const auto found = std::ranges::find_if(seasons, [&](const auto& season) { return (season.second & months) != 0; });
+    return std::string(found->first);
+}
+
 std::optional<Period> parse_period(std::string_view text) {
     if (text == "all") {
         return Period{};

@@ -24,6 +24,9 @@ struct Period {
     bool operator==(const Period&) const = default;
 };
 
+/// The season of a day: `DJF`, `MAM`, `JJA` or `SON`.
+std::string season_of(Date date);
+
 /// Understands `all`; the year `2018` and the month `2018-05`; days `2018-04-01..2018-06-30`; and of any year the
 /// seasons `DJF`, `MAM`, `JJA`, `SON`, the month `M05` and months `M04..M09` or `M11..M02`. Nothing for other texts
 /// and for ranges of days that end before they begin.

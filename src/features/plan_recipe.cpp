@@ -109,16 +109,7 @@ private:
 
     std::vector<NamedFeature> read_features() {
         std::vector<NamedFeature> features;
-        std::vector<std::string> texts = m_request.features;
-        if (texts.empty()) {
-            for (const std::string& name : m_bands.names()) {
-                features.push_back({.name = name, .expression = {.name = name}});
-            }
-            for (const FeatureDefinition& definition : m_recipe.definitions) {
-                texts.push_back(definition.name);
-            }
-        }
-        for (const std::string& text : texts) {
+        for (const std::string& text : m_request.features) {
             if (m_bands.holds(text)) { // whatever signs are in it
                 features.push_back({.name = text, .expression = {.name = text}});
             } else if (const auto parts = split_definition(text)) {
@@ -185,13 +176,11 @@ private:
     [[nodiscard]] std::vector<std::string> periods() const {
         std::vector<std::string> result;
         for (const Acquisition date : m_bands.dates()) {
-            static const std::vector<std::string> seasons = {"DJF", "MAM", "JJA", "SON"};
             const std::string text = to_string(date);
-            const std::string period = m_request.period == "month"  ? text.substr(0, 7)
-                                       : m_request.period == "year" ? text.substr(0, 4)
-                                       : m_request.period == "season"
-                                           ? seasons[static_cast<std::size_t>(month_of(date.date) % 12 / 3)]
-                                           : "all";
+            const std::string period = m_request.period == "month"    ? text.substr(0, 7)
+                                       : m_request.period == "year"   ? text.substr(0, 4)
+                                       : m_request.period == "season" ? season_of(date.date)
+                                                                      : "all";
             if (std::find(result.begin(), result.end(), period) == result.end()) {
                 result.push_back(period);
             }

@@ -81,5 +81,13 @@ TEST(Period, OtherTextsAreNone) {
     }
 }
 
+TEST(Period, EveryDayHasASeason) {
+    EXPECT_EQ(season_of(*parse_date("2018-12-31")), "DJF");
+    EXPECT_EQ(season_of(*parse_date("2018-02-28")), "DJF");
+    EXPECT_EQ(season_of(*parse_date("2018-03-01")), "MAM");
+    EXPECT_EQ(season_of(*parse_date("2018-08-31")), "JJA");
+    EXPECT_EQ(season_of(*parse_date("2018-09-01")), "SON");
+}
+
 } // namespace
 } // namespace lcclass

@@ -83,7 +83,7 @@ struct FeatureRecipe {
 
 /// What a user asks of `stack`, before it is known which bands and dates there are.
 struct FeatureRequest {
-    /// `B04`, `NDVI`, `FOCAL_MEAN(B08,7)`, `NDVI@p10`, `NAME=FORMULA`; empty: every band, then every definition.
+    /// `B04`, `NDVI`, `FOCAL_MEAN(B08,7)`, `NDVI@p10`, `NAME=FORMULA`.
     std::vector<std::string> features;
     std::vector<std::string> definitions; ///< `NAME=FORMULA` or `NAME=FORMULA [UNIT]`
     std::vector<std::string> masks;
