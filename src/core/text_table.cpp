@@ -63,6 +63,11 @@ std::string fixed_digits(double value, int digits) {
     return is_zero && text.front() == '-' ? text.substr(1) : text;
 }
 
+std::string signed_digits(double value, int digits) {
+    const std::string text = fixed_digits(value, digits);
+    return text.starts_with('-') ? text : "+" + text;
+}
+
 std::string three_digits(const std::optional<double>& value) {
     return value ? fixed_digits(*value, 3) : "NA";
 }

@@ -30,6 +30,13 @@ TEST(TextTable, NamesFromFilesFillTheirCellAndDriveNoTerminal) {
     EXPECT_EQ(name_cell("", 3), "   ");
 }
 
+TEST(TextTable, ChangesHaveTheirSign) {
+    EXPECT_EQ(signed_digits(0.125, 3), "+0.125");
+    EXPECT_EQ(signed_digits(-0.06, 1), "-0.1");
+    EXPECT_EQ(signed_digits(-0.04, 1), "+0.0");
+    EXPECT_EQ(signed_digits(0, 4), "+0.0000");
+}
+
 TEST(TextTable, DigitsAreFixedAndZeroHasNoSign) {
     EXPECT_EQ(fixed_digits(0.125, 2), "0.12") << "half to even, as the nearest double has it";
     EXPECT_EQ(fixed_digits(99.96, 1), "100.0");

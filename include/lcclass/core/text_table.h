@@ -24,6 +24,9 @@ std::string name_cell(const std::string& name, std::size_t width);
 /// `0.12` with so many digits after the point, whatever the locale; never `-0.00`.
 std::string fixed_digits(double value, int digits);
 
+/// The same with its sign, as of a change: `+0.12`, `-0.12`; `+0.00` for what rounds to 0.
+std::string signed_digits(double value, int digits);
+
 /// `0.123`, or NA.
 std::string three_digits(const std::optional<double>& value);
 
