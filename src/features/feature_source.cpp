@@ -1,14 +1,12 @@
 #include "lcclass/features/feature_source.h"
 
-#include "features/feature_call.h"
 #include "features/feature_compiler.h"
-#include "features/recipe_walk.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
+#include "lcclass/features/feature_units.h"
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 namespace lcclass {
 
@@ -35,56 +33,13 @@ private:
     std::vector<BandSpec> m_bands;
 };
 
-/// The unit of a feature, as far as it follows from what the feature is made of.
-class UnitOf {
-public:
-    UnitOf(const FeatureRecipe& recipe, const Definitions& definitions)
-        : m_recipe(recipe), m_definitions(definitions) {}
-
-    [[nodiscard]] std::string feature(const FeatureRecipe::Feature& feature) const {
-        const std::string stated = m_definitions.unit_of(feature.name);
-        return stated.empty() ? expression(expression_of(m_recipe, feature.formula)) : stated;
-    }
-
-private:
-    [[nodiscard]] std::string expression(const FeatureExpression& expression) const {
-        const std::string unit = undated(expression);
-        const std::string statistic = expression.when.substr(0, expression.when.find(':'));
-        if (statistic == "count") {
-            return {};
-        }
-        return statistic == "slope" ? (unit.empty() ? "1" : unit) + "/year" : unit;
-    }
-
-    [[nodiscard]] std::string undated(const FeatureExpression& expression) const {
-        if (expression.kind == FeatureExpression::Kind::arithmetic) {
-            return {};
-        }
-        if (expression.kind == FeatureExpression::Kind::name) {
-            const auto band = std::ranges::find_if(m_recipe.bands, [&](const FeatureRecipe::Band& candidate) {
-                return candidate.spec.name == expression.name;
-            });
-            return band == m_recipe.bands.end() ? m_definitions.unit_of(expression.name) : band->spec.unit;
-        }
-        const FeatureCall call = read_call(expression);
-        if (const auto* terrain = std::get_if<TerrainCall>(&call)) {
-            const bool is_angle = terrain->kind == TerrainKind::slope || terrain->kind == TerrainKind::aspect;
-            return is_angle ? "degree" : "";
-        }
-        return std::holds_alternative<FocalCall>(call) ? this->expression(expression.parts.front()) : "";
-    }
-
-    const FeatureRecipe& m_recipe;
-    const Definitions& m_definitions;
-};
-
 } // namespace
 
 FeatureSource::FeatureSource(std::shared_ptr<const RasterSource> bands, FeatureRecipe recipe)
     : m_bands(std::move(bands)), m_recipe(std::move(recipe)), m_undefined(m_recipe.features.size()),
       m_tallies(m_bands->bands().size()) {
     FeatureCompiler compiler(m_recipe, *m_bands);
-    const Definitions definitions(m_recipe.definitions);
+    const std::vector<std::string> units = feature_units(m_recipe);
     std::vector<int> results;
     for (const auto& feature : m_recipe.features) {
         const std::optional<int> plane = compiler.compile(feature.formula);
@@ -94,10 +49,7 @@ FeatureSource::FeatureSource(std::shared_ptr<const RasterSource> bands, FeatureR
                 {.where = "recipe", .field = feature.name, .problem = "was not fitted", .fix = "report this as a bug"});
         }
         results.push_back(*plane);
-        BandSpec spec{.name = feature.name,
-                      .unit = UnitOf(m_recipe, definitions).feature(feature),
-                      .radiometry = {},
-                      .resampling = {}};
+        BandSpec spec{.name = feature.name, .unit = units[m_features.size()], .radiometry = {}, .resampling = {}};
         if (const auto band = compiler.band_of(*plane)) {
             spec = m_bands->bands()[*band];
             spec.name = feature.name;

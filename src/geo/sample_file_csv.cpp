@@ -2,6 +2,7 @@
 
 #include "geo/sample_file_builder.h"
 #include "lcclass/core/atomic_output.h"
+#include "lcclass/core/csv_text.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
@@ -141,19 +142,6 @@ void append_number(std::string& line, Number value) {
     line.append(buffer.data(), status == std::errc{} ? end : buffer.data());
 }
 
-void append_text(std::string& line, const std::string& text) {
-    const bool blank_edge = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-    if (text.find_first_of(",;\t\"\r\n") == std::string::npos && !blank_edge) {
-        line += text;
-        return;
-    }
-    line += '"';
-    for (const char c : text) {
-        line += c == '"' ? "\"\"" : std::string(1, c);
-    }
-    line += '"';
-}
-
 void append_row(std::string& line, const SampleTable& samples, const std::vector<ExtraColumn>& extra, std::size_t row) {
     append_number(line, samples.x[row]);
     line += ',';
@@ -163,7 +151,7 @@ void append_row(std::string& line, const SampleTable& samples, const std::vector
     line += ',';
     append_number(line, samples.polygon_id[row]);
     line += ',';
-    append_text(line, samples.group_names[static_cast<std::size_t>(samples.group[row])]);
+    line += csv_cell(samples.group_names[static_cast<std::size_t>(samples.group[row])]);
     for (const auto& column : samples.features) {
         line += ',';
         append_number(line, column[row]);
@@ -232,8 +220,7 @@ void write_csv_samples(const std::filesystem::path& path, const SampleTable& sam
     std::ofstream file(output.temporary(), std::ios::binary | std::ios::trunc);
     std::string buffer = "x,y,class_code,polygon_id,group";
     for (const std::string& name : samples.feature_names) {
-        buffer += ',';
-        append_text(buffer, name);
+        buffer += ',' + csv_cell(name);
     }
     for (const ExtraColumn& column : extra) {
         buffer += ',' + column.name;

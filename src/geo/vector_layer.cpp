@@ -104,7 +104,8 @@ std::vector<OGRLayerH> candidate_layers(GDALDatasetH dataset) {
     return spatial.empty() ? all : spatial;
 }
 
-OGRLayerH pick_layer(GDALDatasetH dataset, const std::string& wanted, const std::string& file) {
+OGRLayerH pick_layer(GDALDatasetH dataset, const VectorQuery& query, const std::string& file) {
+    const std::string& wanted = query.layer;
     const std::vector<OGRLayerH> layers = candidate_layers(dataset);
     std::vector<std::string> names;
     for (OGRLayerH layer : layers) {
@@ -122,7 +123,7 @@ OGRLayerH pick_layer(GDALDatasetH dataset, const std::string& wanted, const std:
     }
     if (layers.size() > 1) {
         refuse(file, {}, "has " + std::to_string(layers.size()) + " layers",
-               "add --layer with one of " + join(names, ", "));
+               "add " + query.layer_option + " with one of " + join(names, ", "));
     }
     return layers[0];
 }
@@ -166,7 +167,7 @@ std::vector<LayerSummary> list_layers(const fs::path& path) {
 }
 
 VectorLayer::VectorLayer(const fs::path& path, const VectorQuery& query)
-    : m_path(path), m_dataset(open_dataset(path)), m_layer(pick_layer(m_dataset.get(), query.layer, path.string())),
+    : m_path(path), m_dataset(open_dataset(path)), m_layer(pick_layer(m_dataset.get(), query, path.string())),
       m_where(path.string() + ":" + OGR_L_GetName(m_layer)) {
     m_fields = names_of_fields(definition());
     set_filter(m_layer, m_where, query.where);

@@ -13,8 +13,9 @@
 namespace lcclass {
 
 struct VectorQuery {
-    std::string layer; ///< empty: the only one
-    std::string where; ///< SQL condition, empty: all features
+    std::string layer;                    ///< empty: the only one
+    std::string where;                    ///< SQL condition, empty: all features
+    std::string layer_option = "--layer"; ///< that names it, for messages
 };
 
 class VectorLayer {
