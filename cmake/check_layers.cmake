@@ -3,16 +3,17 @@
 cmake_minimum_required(VERSION 3.25)
 
 # What the files of a layer may include of other layers: their public headers, `lcclass/<layer>/...`.
-set(layers core geo features sampling forest assess mapping simulation apps)
+set(layers core geo features sampling forest assess mapping simulation report apps)
 set(may_use_core)
 set(may_use_geo core)
 set(may_use_features core)
 set(may_use_sampling core)
 set(may_use_simulation core)
 set(may_use_forest core)
+set(may_use_report core)
 set(may_use_assess core forest)
 set(may_use_mapping core forest features)
-set(may_use_apps core geo features sampling forest assess mapping simulation)
+set(may_use_apps core geo features sampling forest assess mapping simulation report)
 
 # Libraries (and one standard header: only the program prints) that belong to some layers: regular expression of the
 # header, then the layers.
@@ -24,11 +25,11 @@ set(users_command_line apps)
 set(headers_yaml "^yaml-cpp/")
 set(users_yaml geo apps)
 set(headers_json "^nlohmann/")
-set(users_json core geo features forest assess simulation apps)
+set(users_json core geo features forest assess simulation report apps)
 set(headers_hashing "^openssl/")
 set(users_hashing core)
 set(headers_vectors "^hwy/")
-set(users_vectors forest)
+set(users_vectors forest mapping)
 set(headers_matrices "^Eigen/")
 set(users_matrices features)
 set(headers_formulas "^muParser")
