@@ -21,39 +21,7 @@ constexpr std::size_t most_voters = 32;
 /// Splits that deep only peel off a few pixels each; the box is walked in groups as it is.
 constexpr int deepest_level = 96;
 
-/// Calls `work(std::integral_constant<units>)` so that records of usual size are moved as a few vectors.
-template <class Work>
-decltype(auto) with_units(std::size_t units, Work&& work) {
-    switch (units) {
-    case 1:
-        return work(std::integral_constant<std::size_t, 1>());
-    case 2:
-        return work(std::integral_constant<std::size_t, 2>());
-    case 3:
-        return work(std::integral_constant<std::size_t, 3>());
-    case 4:
-        return work(std::integral_constant<std::size_t, 4>());
-    default:
-        return work(units);
-    }
-}
-
-template <class Units>
-void copy_record(const std::int16_t* from, std::int16_t* to, Units units) {
-    std::memcpy(to, from, units * PixelRecords::unit * sizeof(std::int16_t));
-}
-
 } // namespace
-
-std::uint32_t PixelRecords::pixel(std::size_t i) const {
-    std::uint32_t number = 0;
-    std::memcpy(&number, at(i) + stride() - 2, sizeof number);
-    return number;
-}
-
-void PixelRecords::set_pixel(std::size_t i, std::uint32_t pixel) const {
-    std::memcpy(at(i) + stride() - 2, &pixel, sizeof pixel);
-}
 
 BoxWalk::BoxWalk(const PackedForest& forest, PredictionOutput output, std::function<void(BoxTask&&)> spawn)
     : m_forest(forest), m_output(output), m_spawn(std::move(spawn)), m_group(forest),
@@ -89,8 +57,9 @@ void BoxWalk::walk_box(PixelRecords pixels, PixelRecords scratch, std::span<cons
         return;
     }
     choose_split(state.subtrees);
-    const std::size_t n_left = pixels.n_pixels <= ranked_groups * GroupWalk::width ? split_by_rank(pixels, scratch)
-                                                                                   : split_at_cut(pixels, scratch);
+    const std::size_t n_left = pixels.n_pixels <= ranked_groups * GroupWalk::width
+                                   ? split_by_rank(pixels, scratch)
+                                   : split_at_cut(pixels, scratch, m_split_feature, m_split_cut);
     const std::size_t n_right = pixels.n_pixels - n_left;
     if (n_right >= parallel_pixels) {
         m_spawn({.pixels = scratch.part(n_left, n_right),
@@ -214,24 +183,6 @@ void BoxWalk::choose_split(std::span<const Reference> subtrees) {
     const auto middle = cuts.begin() + static_cast<std::ptrdiff_t>(n_cuts / 2);
     std::nth_element(cuts.begin(), middle, cuts.begin() + static_cast<std::ptrdiff_t>(n_cuts));
     m_split_cut = *middle;
-}
-
-/// Every record goes to both ends of what is free; the next one overwrites it at the wrong end.
-std::size_t BoxWalk::split_at_cut(const PixelRecords& pixels, const PixelRecords& scratch) const {
-    return with_units(pixels.units, [&](auto units) {
-        const std::size_t stride = units * PixelRecords::unit;
-        std::int16_t* left = scratch.data;
-        std::int16_t* right = scratch.data + pixels.n_pixels * stride;
-        const std::int16_t* const end = pixels.data + pixels.n_pixels * stride;
-        for (const std::int16_t* record = pixels.data; record != end; record += stride) {
-            const std::size_t goes_left = record[m_split_feature] <= m_split_cut ? stride : 0;
-            copy_record(record, right - stride, units);
-            copy_record(record, left, units);
-            left += goes_left;
-            right -= stride - goes_left;
-        }
-        return static_cast<std::size_t>(left - scratch.data) / stride;
-    });
 }
 
 /// Halves the box by its pixels rather than at a cut, so that the groups it ends in are full.

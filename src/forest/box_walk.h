@@ -5,6 +5,7 @@
 
 #include "forest/group_walk.h"
 #include "forest/packed_forest.h"
+#include "forest/pixel_records.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,24 +15,6 @@
 #include <vector>
 
 namespace lcclass {
-
-/// Pixels as records of `units` x 8 numbers: the shifted codes of the features, and in the last two numbers of the
-/// record where the results go.
-struct PixelRecords {
-    std::int16_t* data = nullptr;
-    std::size_t n_pixels = 0;
-    std::size_t units = 0;
-
-    static constexpr std::size_t unit = 8;
-    static std::size_t units_for(std::size_t n_features) { return (n_features + 2 + unit - 1) / unit; }
-    [[nodiscard]] std::size_t stride() const { return units * unit; }
-    [[nodiscard]] std::int16_t* at(std::size_t i) const { return data + i * stride(); }
-    [[nodiscard]] std::uint32_t pixel(std::size_t i) const;
-    void set_pixel(std::size_t i, std::uint32_t pixel) const;
-    [[nodiscard]] PixelRecords part(std::size_t first, std::size_t n) const {
-        return {.data = at(first), .n_pixels = n, .units = units};
-    }
-};
 
 /// A box on its way through the trees.
 struct BoxTask {
@@ -68,7 +51,6 @@ private:
     [[nodiscard]] bool finish_box(const PixelRecords& pixels, const Level& state);
     void walk_groups(const PixelRecords& pixels, const Level& state);
     void choose_split(std::span<const PackedForest::Reference> subtrees);
-    [[nodiscard]] std::size_t split_at_cut(const PixelRecords& pixels, const PixelRecords& scratch) const;
     [[nodiscard]] std::size_t split_by_rank(const PixelRecords& pixels, const PixelRecords& scratch);
     Level& level_at(int level);
 

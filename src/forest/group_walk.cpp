@@ -1,8 +1,9 @@
 #include "forest/group_walk.h"
 
+#include "lcclass/forest/aligned_memory.h"
+
 #include <algorithm>
 #include <bit>
-#include <new>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "forest/group_walk.cpp"
@@ -11,10 +12,10 @@
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
+#include "forest/mask_bits-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace lcclass::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
 
 using Codes = hn::CappedTag<std::int16_t, 32>;
 using Sums = hn::CappedTag<std::uint32_t, 16>;
@@ -28,9 +29,7 @@ HWY_INLINE std::uint64_t above(const std::int16_t* column, std::int16_t cut) {
     const auto cuts = hn::Set(d, cut);
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < width; i += lanes) {
-        std::uint64_t part = 0;
-        hn::StoreMaskBits(d, hn::Gt(hn::Load(d, column + i), cuts), reinterpret_cast<std::uint8_t*>(&part));
-        bits |= part << i;
+        bits |= bits_of(d, hn::Gt(hn::Load(d, column + i), cuts)) << i;
     }
     return bits;
 }
@@ -134,9 +133,7 @@ HWY_INLINE std::uint64_t lead(const GroupWalk::State& state, std::uint32_t margi
             best = hn::Max(best, sum);
         }
         hn::Store(leader, d, state.classes + i);
-        std::uint64_t part = 0;
-        hn::StoreMaskBits(d, hn::Gt(hn::Sub(best, second), hn::Set(d, margin)), reinterpret_cast<std::uint8_t*>(&part));
-        decided |= part << i;
+        decided |= bits_of(d, hn::Gt(hn::Sub(best, second), hn::Set(d, margin))) << i;
     }
     return decided;
 }
@@ -170,16 +167,6 @@ namespace {
 constexpr std::size_t usual_trees_per_batch = 16;
 constexpr std::size_t most_visits_per_batch = std::size_t{1} << 20U;
 
-/// Aligned for vectors. Highway returns null where memory is short.
-template <class T>
-hwy::AlignedFreeUniquePtr<T[]> allocate(std::size_t n) {
-    auto items = hwy::AllocateAligned<T>(n);
-    if (items == nullptr) {
-        throw std::bad_alloc();
-    }
-    return items;
-}
-
 } // namespace
 
 GroupWalk::GroupWalk(const PackedForest& forest) : m_forest(forest) {
@@ -187,13 +174,13 @@ GroupWalk::GroupWalk(const PackedForest& forest) : m_forest(forest) {
     const std::size_t wanted = std::max(usual_trees_per_batch, forest.n_classes() / 4);
     const std::size_t per_tree = std::max<std::size_t>(forest.most_visits(width), 1);
     m_trees_per_batch = std::clamp<std::size_t>(most_visits_per_batch / per_tree, 1, wanted);
-    m_columns = allocate<std::int16_t>(forest.n_features() * width);
-    m_counts = allocate<std::int16_t>((forest.n_classes() + 1) * width);
-    m_sums = allocate<std::uint32_t>(forest.n_classes() * width);
-    m_classes = allocate<std::uint32_t>(width);
+    m_columns = allocate_aligned<std::int16_t>(forest.n_features() * width);
+    m_counts = allocate_aligned<std::int16_t>((forest.n_classes() + 1) * width);
+    m_sums = allocate_aligned<std::uint32_t>(forest.n_classes() * width);
+    m_classes = allocate_aligned<std::uint32_t>(width);
     // One more: the slot after the last is written before it is known whether anything goes there.
-    m_visits = allocate<Visit>(m_trees_per_batch * per_tree + 1);
-    m_leaves = allocate<Visit>(m_trees_per_batch * width + 1);
+    m_visits = allocate_aligned<Visit>(m_trees_per_batch * per_tree + 1);
+    m_leaves = allocate_aligned<Visit>(m_trees_per_batch * width + 1);
 }
 
 void GroupWalk::run(std::size_t n_pixels, std::span<const PackedForest::Reference> subtrees,

@@ -1,10 +1,15 @@
 #include "lcclass/forest/importance.h"
 
-#include "lcclass/core/interrupt.h"
+#include "forest/condition_cells.h"
+#include "forest/shuffled_rows.h"
 #include "lcclass/core/rng.h"
 
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace lcclass {
 
@@ -12,40 +17,94 @@ namespace {
 
 constexpr std::uint64_t permutation_stream = 0x7065726D757465ULL;
 
-double accuracy_of_forest(const RandomForest& forest, const FeatureView& rows,
-                          std::span<const std::int32_t> class_index) {
-    std::vector<std::int32_t> predicted(class_index.size());
-    forest.predict_classes(rows, predicted);
-    std::int64_t right = 0;
-    for (std::size_t i = 0; i < predicted.size(); ++i) {
-        right += predicted[i] == class_index[i] ? 1 : 0;
+/// Every row's partner: rows change places within their cells.
+std::vector<std::uint32_t> shuffle_within(const RowCells& cells, Rng rng) {
+    std::vector<std::uint32_t> moved = cells.rows;
+    std::uint32_t begin = 0;
+    for (const std::uint32_t end : cells.ends) {
+        rng.shuffle(std::span(moved).subspan(begin, end - begin));
+        begin = end;
     }
-    return static_cast<double>(right) / static_cast<double>(predicted.size());
+    std::vector<std::uint32_t> partner(moved.size());
+    for (std::size_t i = 0; i < moved.size(); ++i) {
+        partner[cells.rows[i]] = moved[i];
+    }
+    return partner;
+}
+
+/// The targets as what the exchanges of rows refer to.
+struct Exchanges {
+    std::span<const ShuffleTarget> targets;
+    std::vector<std::vector<std::uint8_t>> changes; ///< per target and feature
+    ConditionCells cells;
+    ShuffleOptions options;
+
+    [[nodiscard]] std::size_t size() const { return targets.size() * static_cast<std::size_t>(options.repeats); }
+
+    /// Exchanges [first, end), repeats of a target one after the other.
+    [[nodiscard]] std::vector<RowExchange> make(std::size_t first, std::size_t end) const {
+        const auto repeats = static_cast<std::size_t>(options.repeats);
+        std::vector<RowExchange> exchanges(end - first);
+        tbb::parallel_for(first / repeats, (end + repeats - 1) / repeats, [&](std::size_t t) {
+            const RowCells of_target = cells.part(targets[t].conditions);
+            for (std::size_t task = std::max(first, t * repeats); task < std::min(end, (t + 1) * repeats); ++task) {
+                exchanges[task - first] = {
+                    .features = targets[t].features,
+                    .changes = changes[t],
+                    .partner = shuffle_within(of_target, Rng(mix64(options.seed, permutation_stream), task))};
+            }
+        });
+        return exchanges;
+    }
+};
+
+std::vector<std::vector<std::uint8_t>> changes_of(std::span<const ShuffleTarget> targets, int n_features) {
+    std::vector<std::vector<std::uint8_t>> changes;
+    for (const ShuffleTarget& target : targets) {
+        changes.emplace_back(static_cast<std::size_t>(n_features), std::uint8_t{0});
+        for (const int feature : target.features) {
+            changes.back().at(static_cast<std::size_t>(feature)) = 1;
+        }
+    }
+    return changes;
 }
 
 } // namespace
 
-std::vector<std::vector<double>> permutation_decreases(const RandomForest& forest, const FeatureView& rows,
-                                                       std::span<const std::int32_t> class_index, int n_repeats,
-                                                       std::uint64_t seed) {
-    const std::size_t p = rows.columns.size();
-    const auto repeats = static_cast<std::size_t>(n_repeats);
-    std::vector<std::vector<double>> decreases(p, std::vector<double>(repeats, 0.0));
-    if (rows.n_rows == 0) {
+std::vector<std::vector<double>> shuffle_decreases(const RandomForest& forest, const FeatureView& rows,
+                                                   std::span<const std::int32_t> class_index,
+                                                   std::span<const ShuffleTarget> targets,
+                                                   const ShuffleOptions& options, Progress& progress) {
+    const auto repeats = static_cast<std::size_t>(options.repeats);
+    std::vector<std::vector<double>> decreases(targets.size(), std::vector<double>(repeats, 0.0));
+    if (rows.n_rows == 0 || repeats == 0) {
         return decreases;
     }
-    const double baseline = accuracy_of_forest(forest, rows, class_index);
-    // One after the other: a prediction of all rows keeps all threads busy.
-    for (std::size_t task = 0; task < p * repeats; ++task) {
-        throw_if_stopped();
-        const std::size_t feature = task / repeats;
-        std::vector<float> shuffled(rows.columns[feature], rows.columns[feature] + rows.n_rows);
-        Rng(mix64(seed, permutation_stream), task).shuffle(std::span(shuffled));
-        FeatureView changed = rows;
-        changed.columns[feature] = shuffled.data();
-        decreases[feature][task % repeats] = baseline - accuracy_of_forest(forest, changed, class_index);
+    const ShuffledRows shuffled(forest, rows, class_index);
+    const Exchanges all{.targets = targets,
+                        .changes = changes_of(targets, forest.n_features()),
+                        .cells = ConditionCells(forest, shuffled.codes()),
+                        .options = options};
+    const std::vector<RowExchange> none(1);
+    const auto as_they_are = static_cast<double>(shuffled.count_right(none)[0]);
+    for (std::size_t first = 0; first < all.size(); first += shuffled.exchanges_at_once()) {
+        const std::size_t end = std::min(all.size(), first + shuffled.exchanges_at_once());
+        const std::vector<std::int64_t> right = shuffled.count_right(all.make(first, end));
+        for (std::size_t task = first; task < end; ++task) {
+            decreases[task / repeats][task % repeats] =
+                (as_they_are - static_cast<double>(right[task - first])) / static_cast<double>(rows.n_rows);
+        }
+        progress.advance(static_cast<std::int64_t>(end - first));
     }
     return decreases;
+}
+
+std::vector<ShuffleTarget> single_features(int n_features) {
+    std::vector<ShuffleTarget> targets;
+    for (int feature = 0; feature < n_features; ++feature) {
+        targets.push_back({.features = {feature}});
+    }
+    return targets;
 }
 
 std::vector<ImportanceEstimate> summarize_decreases(const std::vector<std::vector<double>>& decreases) {

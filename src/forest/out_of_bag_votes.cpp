@@ -39,20 +39,23 @@ void OutOfBagVotes::add(std::span<const std::uint32_t> rows, std::span<const Ran
 }
 
 void OutOfBagVotes::add_row(std::uint32_t row, std::uint32_t leaf_content, const DistributionTable& distributions) {
-    std::uint32_t* const sums = m_sums.data() + row * m_n_classes;
-    const auto add = [&](std::size_t k, std::uint32_t votes) {
-        std::atomic_ref(sums[k]).fetch_add(votes, std::memory_order_relaxed);
-    };
     if (leaf_content < m_n_classes) { // a pure leaf
-        add(leaf_content, RandomForest::probability_one);
-        return;
+        add(row, leaf_content, RandomForest::probability_one);
+    } else {
+        add(row, distributions.at(leaf_content));
     }
-    const std::span<const std::uint16_t> distribution = distributions.at(leaf_content);
+}
+
+void OutOfBagVotes::add(std::uint32_t row, std::span<const std::uint16_t> distribution) {
     for (std::size_t k = 0; k < m_n_classes; ++k) {
         if (distribution[k] != 0) {
-            add(k, distribution[k]);
+            add(row, k, distribution[k]);
         }
     }
+}
+
+void OutOfBagVotes::add(std::uint32_t row, std::size_t k, std::uint32_t votes) {
+    std::atomic_ref(m_sums[row * m_n_classes + k]).fetch_add(votes, std::memory_order_relaxed);
 }
 
 std::optional<OutOfBagScore> OutOfBagVotes::score(std::span<const std::int32_t> class_index) const {

@@ -1,6 +1,8 @@
 #include "lcclass/forest/tree_shap.h"
 
-#include "forest/shapley_weights.h"
+#include "forest/leaf_boxes.h"
+#include "forest/quadrature.h"
+#include "forest/shap_game.h"
 #include "forest_fixtures.h"
 #include "lcclass/core/error.h"
 
@@ -9,7 +11,12 @@
 
 #include <tbb/global_control.h>
 
+#include <hwy/targets.h>
+
 #include <bit>
+#include <cmath>
+#include <functional>
+#include <limits>
 
 namespace lcclass {
 namespace {
@@ -35,29 +42,35 @@ double expected_value(const RandomForest& forest, const RandomForest::Tree& tree
     return (left * follow(at + 1) + right * follow(node.right)) / (left + right);
 }
 
-/// Shapley's own formula over all subsets of features; entry p is the value of the empty set.
-std::vector<double> brute_force(const RandomForest& forest, const LabelledRows& rows, std::size_t row, std::size_t k) {
-    const auto p = static_cast<std::uint32_t>(forest.n_features());
-    std::vector<double> value(std::size_t{1} << p, 0.0);
+/// Shapley's own formula over all subsets of p players; entry p is the value of the empty set.
+std::vector<double> shapley_of_game(int p, const std::function<double(std::uint32_t)>& value_of) {
+    std::vector<double> value(std::size_t{1} << p);
     for (std::uint32_t set = 0; set < value.size(); ++set) {
-        for (const RandomForest::Tree& tree : forest.trees()) {
-            value[set] += expected_value(forest, tree, 0, rows, row, set, k) / forest.n_trees();
-        }
+        value[set] = value_of(set);
     }
     const auto factorial = [](int n) { return std::tgamma(n + 1.0); };
-    std::vector<double> phi(p + 1, 0.0);
-    for (std::uint32_t j = 0; j < p; ++j) {
+    std::vector<double> phi(static_cast<std::size_t>(p) + 1, 0.0);
+    for (int j = 0; j < p; ++j) {
         for (std::uint32_t set = 0; set < value.size(); ++set) {
             if ((set >> j & 1U) == 0) {
                 const int size = std::popcount(set);
-                const double weight =
-                    factorial(size) * factorial(static_cast<int>(p) - size - 1) / factorial(static_cast<int>(p));
-                phi[j] += weight * (value[set | 1U << j] - value[set]);
+                const double weight = factorial(size) * factorial(p - size - 1) / factorial(p);
+                phi[static_cast<std::size_t>(j)] += weight * (value[set | 1U << j] - value[set]);
             }
         }
     }
-    phi[p] = value[0];
+    phi[static_cast<std::size_t>(p)] = value[0];
     return phi;
+}
+
+std::vector<double> brute_force(const RandomForest& forest, const LabelledRows& rows, std::size_t row, std::size_t k) {
+    return shapley_of_game(forest.n_features(), [&](std::uint32_t set) {
+        double value = 0;
+        for (const RandomForest::Tree& tree : forest.trees()) {
+            value += expected_value(forest, tree, 0, rows, row, set, k) / forest.n_trees();
+        }
+        return value;
+    });
 }
 
 void expect_exact(const RandomForest& forest, const LabelledRows& rows, std::size_t step) {
@@ -153,18 +166,152 @@ TEST(TreeShap, ThreadsAndBlocksDoNotMatter) {
     EXPECT_EQ(results[0], results[1]);
     std::vector<double> one(40);
     shap.explain(rows.view().part(699, 1), one);
-    EXPECT_EQ(one, std::vector<double>(results[0].end() - 40, results[0].end()));
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        EXPECT_NEAR(one[i], results[0][699 * 40 + i], 1e-14); // sums in another order
+    }
 }
 
-TEST(ShapleyWeights, QuadratureIsExactForManySides) {
-    // With all shares z and all tests passed, symmetry gives each side (1 - z^n) / n.
-    for (const std::size_t n : {1, 2, 3, 7, 20, 41}) {
-        ShapleyWeights weights(n);
-        const std::vector<BoxSide> sides(n, BoxSide{.feature = 0, .share = 0.6});
-        std::vector<double> out(n);
-        weights.contributions(sides, std::vector<std::uint8_t>(n, 1), out);
-        for (const double value : out) {
-            EXPECT_NEAR(value, (1 - std::pow(0.6, static_cast<double>(n))) / static_cast<double>(n), 1e-14) << n;
+/// Expected prediction when the features in `known` are the row's and the others each background row's in turn.
+double mixed_value(const RandomForest& forest, const LabelledRows& rows, std::size_t row, std::uint32_t known,
+                   std::size_t n_background, std::size_t k) {
+    LabelledRows mixed{.columns = std::vector<std::vector<float>>(rows.columns.size()),
+                       .class_index = std::vector<std::int32_t>(n_background),
+                       .n_classes = rows.n_classes};
+    for (std::size_t f = 0; f < rows.columns.size(); ++f) {
+        for (std::size_t b = 0; b < n_background; ++b) {
+            mixed.columns[f].push_back(rows.columns[f][(known >> f & 1U) != 0 ? row : b]);
+        }
+    }
+    double sum = 0;
+    const std::vector<double> predicted = probabilities(forest, mixed.view());
+    for (std::size_t b = 0; b < n_background; ++b) {
+        sum += predicted[b * static_cast<std::size_t>(forest.n_classes()) + k];
+    }
+    return sum / static_cast<double>(n_background);
+}
+
+TEST(TreeShap, InterventionalEqualsEnumerationOfAllSubsets) {
+    constexpr std::size_t n_background = 9;
+    const LabelledRows rows = noisy_octants(200, 4, 12, 41);
+    const RandomForest forest = train(rows, {.n_estimators = 3}).forest;
+    const TreeShap shap(forest, rows.view().part(0, n_background));
+    std::vector<double> values(200 * 8 * 4);
+    shap.explain(rows.view(), values);
+    for (const std::size_t row : {3, 77, 150}) {
+        for (std::size_t k = 0; k < 8; k += 3) {
+            const std::vector<double> truth = shapley_of_game(
+                4, [&](std::uint32_t known) { return mixed_value(forest, rows, row, known, n_background, k); });
+            EXPECT_NEAR(shap.base()[k], truth[4], 1e-12);
+            for (std::size_t j = 0; j < 4; ++j) {
+                EXPECT_NEAR(values[(row * 8 + k) * 4 + j], truth[j], 1e-12) << row << ' ' << k << ' ' << j;
+            }
+        }
+    }
+}
+
+TEST(TreeShap, OneClassEqualsThatOfAllClasses) {
+    const LabelledRows rows = noisy_octants(900, 5, 60, 42);
+    const RandomForest forest = train(rows, {.n_estimators = 6}).forest;
+    const TreeShap shap(forest);
+    std::vector<double> all(900 * 8 * 5);
+    shap.explain(rows.view(), all);
+    std::vector<double> own(900 * 5);
+    shap.explain_classes(rows.view(), rows.class_index, own);
+    for (std::size_t i = 0; i < own.size(); ++i) {
+        const std::size_t row = i / 5;
+        ASSERT_NEAR(own[i], all[(row * 8 + static_cast<std::size_t>(rows.class_index[row])) * 5 + i % 5], 1e-14);
+    }
+}
+
+/// Path-dependent values leaf by leaf, from the subsets of the features that its path tests.
+std::vector<double> leaf_by_leaf(const RandomForest& forest, const LabelledRows& rows, std::size_t row) {
+    const auto p = static_cast<std::size_t>(forest.n_features());
+    const auto k = static_cast<std::size_t>(forest.n_classes());
+    std::vector<std::uint16_t> codes(p);
+    forest.encode(rows.view(), static_cast<std::int64_t>(row), 1, codes);
+    std::vector<double> values(k * p, 0.0);
+    for (const RandomForest::Tree& tree : forest.trees()) {
+        LeafBoxes boxes(tree);
+        while (const LeafBox* box = boxes.next()) {
+            const std::vector<double> phi =
+                shapley_of_game(static_cast<int>(box->sides.size()), [&](std::uint32_t known) {
+                    double value = 1;
+                    for (std::size_t s = 0; s < box->sides.size(); ++s) {
+                        const BoxSide& side = box->sides[s];
+                        value *= (known >> s & 1U) == 0 ? side.share : side.contains(codes[side.feature]) ? 1.0 : 0.0;
+                    }
+                    return value;
+                });
+            for (std::size_t s = 0; s < box->sides.size(); ++s) {
+                for (std::size_t c = 0; c < k; ++c) {
+                    values[c * p + box->sides[s].feature] +=
+                        phi[s] * forest.distribution(*box->leaf)[c] / 65535.0 / forest.n_trees();
+                }
+            }
+        }
+    }
+    return values;
+}
+
+TEST(TreeShap, EqualsSubsetsOfEveryLeafWithManyFeaturesAndRows) {
+    for (const int n_features : {16, 17, 40}) {
+        const LabelledRows rows = noisy_octants(5000, n_features, 200, 43);
+        const RandomForest forest = train(rows, {.n_estimators = 3, .max_depth = 9, .max_features = {"2"}}).forest;
+        const TreeShap shap(forest);
+        const auto stride = static_cast<std::size_t>(n_features) * 8;
+        std::vector<double> values(5000 * stride);
+        shap.explain(rows.view(), values);
+        for (const std::size_t row : {0, 2500, 4999}) {
+            const std::vector<double> truth = leaf_by_leaf(forest, rows, row);
+            for (std::size_t i = 0; i < stride; ++i) {
+                ASSERT_NEAR(values[row * stride + i], truth[i], 1e-12) << n_features << ' ' << row << ' ' << i;
+            }
+        }
+    }
+}
+
+TEST(TreeShap, VectorWidthsDoNotMatter) {
+    for (const int n_features : {5, 20}) {
+        const LabelledRows rows = noisy_octants(3000, n_features, 100, 44);
+        const RandomForest forest = train(rows, {.n_estimators = 3, .max_depth = 8}).forest;
+        const std::size_t n_values = 3000 * 8 * static_cast<std::size_t>(n_features);
+        std::vector<double> widest(n_values);
+        TreeShap(forest).explain(rows.view(), widest);
+        for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+            SCOPED_TRACE(hwy::TargetName(target));
+            hwy::SetSupportedTargetsForTest(target);
+            hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+            std::vector<double> values(n_values);
+            TreeShap(forest).explain(rows.view(), values);
+            EXPECT_EQ(values, widest);
+        }
+        hwy::SetSupportedTargetsForTest(0);
+        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    }
+}
+
+TEST(TreeShap, ASumThatMissesThePredictionIsABug) {
+    check_shap_sum(0.5 + 9e-10, 0.5, 0);
+    for (const double sum : {0.5 + 2e-9, 0.5 - 2e-9, std::numeric_limits<double>::quiet_NaN()}) {
+        try {
+            check_shap_sum(sum, 0.5, 7);
+            FAIL() << sum;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ExitCode::internal);
+            EXPECT_THAT(error.what(), testing::HasSubstr("row=7"));
+        }
+    }
+}
+
+TEST(Quadrature, IsExactForPolynomials) {
+    // The integral of t^d over [0, 1] is 1 / (d + 1), up to degree 2 n - 1.
+    for (const std::size_t n : {1, 2, 5, 11, 32}) {
+        for (std::size_t degree = 0; degree < 2 * n; ++degree) {
+            double sum = 0;
+            for (const QuadratureNode& node : quadrature_nodes(n)) {
+                sum += node.weight * std::pow(node.t, static_cast<double>(degree));
+            }
+            EXPECT_NEAR(sum, 1.0 / static_cast<double>(degree + 1), 1e-14) << n << ' ' << degree;
         }
     }
 }
