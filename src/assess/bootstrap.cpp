@@ -3,6 +3,7 @@
 #include "assess/normal_distribution.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/interrupt.h"
+#include "lcclass/core/quantile.h"
 #include "lcclass/core/rng.h"
 #include "lcclass/core/text.h"
 
@@ -173,14 +174,6 @@ double bias_correction(const std::vector<double>& sorted, double estimate) {
     // All replicates on one side would be infinitely far: half a replicate stands for the other side.
     const double share = std::clamp(static_cast<double>(below + not_above) / (2 * n), 0.5 / n, 1 - 0.5 / n);
     return assess::normal_quantile(share);
-}
-
-/// Linear interpolation between ordered values, as numpy's default.
-double quantile(const std::vector<double>& sorted, double share) {
-    const double position = share * static_cast<double>(sorted.size() - 1);
-    const auto at = std::min(static_cast<std::size_t>(position), sorted.size() - 1);
-    const double next = sorted[std::min(at + 1, sorted.size() - 1)];
-    return sorted[at] + (position - static_cast<double>(at)) * (next - sorted[at]);
 }
 
 /// Share of the replicates below the end of the interval that would be at `z` without corrections (eq. 14.10).

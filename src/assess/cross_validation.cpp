@@ -59,8 +59,9 @@ FoldOutcome run_fold(int fold, const FoldPart& train, const FoldPart& test, cons
     result.test_matrix = matrix_of(test, outcome.predicted, n_classes);
     result.test = accuracy_of(result.test_matrix);
     if (options.permutation_repeats > 0) {
-        outcome.decreases = permutation_decreases(trained.forest, view_of(test.table), test.class_index,
-                                                  options.permutation_repeats, forest_options.seed);
+        outcome.decreases = shuffle_decreases(
+            trained.forest, view_of(test.table), test.class_index, single_features(trained.forest.n_features()),
+            {.repeats = options.permutation_repeats, .seed = forest_options.seed}, silent_progress());
     }
     return outcome;
 }

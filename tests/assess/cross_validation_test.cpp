@@ -179,7 +179,8 @@ TEST(CrossValidate, PermutationImportanceIsPooledOverFoldsAndRepeats) {
         options.seed = mix64(11, static_cast<std::uint64_t>(fold));
         const auto train_index = index(train);
         const auto trained = train_random_forest({view_of(train), train_index, 3}, options, silent_progress());
-        const auto decreases = permutation_decreases(trained.forest, view_of(test), index(test), 3, options.seed);
+        const auto decreases = shuffle_decreases(trained.forest, view_of(test), index(test), single_features(2),
+                                                 {.repeats = 3, .seed = options.seed}, silent_progress());
         sum += std::accumulate(decreases[0].begin(), decreases[0].end(), 0.0);
     }
     const CrossValidation cv = run(samples, folds, small_forest(3));
