@@ -28,11 +28,6 @@ std::string percent(const std::optional<double>& share) {
     return share ? fixed_digits(100 * *share, 1) + " %" : "NA";
 }
 
-std::string with_sign(double value) {
-    const std::string text = fixed_digits(value, 1);
-    return text.front() == '-' ? text : "+" + text;
-}
-
 std::string row_of(const std::string& name, const std::string& overall, const std::string& f1,
                    const std::string& difference) {
     return to_left(name, 26) + to_right(overall, 16) + to_right(f1, 14) + to_right(difference, 22) + "\n";
@@ -63,10 +58,11 @@ std::string promises_table(const std::vector<CvPromise>& promises, double overal
                            const std::optional<double>& f1_weighted) {
     std::string table = row_of("", "overall accuracy", "weighted F1", "promise - reference");
     for (const CvPromise& promise : promises) {
-        table += row_of(shorten(escape_control(promise.scheme), 19) + " folds", percent(promise.overall_accuracy),
-                        percent(promise.f1_weighted),
-                        promise.overall_accuracy ? with_sign(100 * (*promise.overall_accuracy - overall_accuracy))
-                                                 : std::string("NA"));
+        table +=
+            row_of(shorten(escape_control(promise.scheme), 19) + " folds", percent(promise.overall_accuracy),
+                   percent(promise.f1_weighted),
+                   promise.overall_accuracy ? signed_digits(100 * (*promise.overall_accuracy - overall_accuracy), 1)
+                                            : std::string("NA"));
     }
     table += f1_weighted ? row_of("true, over the whole map", percent(overall_accuracy), percent(f1_weighted), "")
                          : row_of("estimated from the sample", percent(overall_accuracy), "", "");

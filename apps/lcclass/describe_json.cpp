@@ -110,6 +110,13 @@ Json describe_json(const fs::path& path) {
         if (content.is_object() && content.contains("mode")) {
             return describe_accuracy(content, path);
         }
+        if (content.is_object() && content.contains("place")) {
+            return {{"file", path.string()},
+                    {"kind", "explained place"},
+                    {"place", content.at("place")},
+                    {"predicted", content.at("predicted")},
+                    {"classes", content.at("classes")}};
+        }
         if (content.is_object() && content.contains("importance")) {
             return {{"file", path.string()}, {"kind", "explain"}, {"importance", content.at("importance")}};
         }

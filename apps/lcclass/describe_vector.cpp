@@ -98,6 +98,16 @@ Json describe_plan(const fs::path& path, const std::string& layer) {
     return json;
 }
 
+/// FlatGeobuf keeps no metadata: there a layer is known by its name and fields.
+bool holds_shap_values(const LayerSummary& layer) {
+    return layer.kind == "shap_values" ||
+           (layer.name == "shap_values" && std::ranges::find(layer.fields, "explained_code") != layer.fields.end());
+}
+
+Json describe_shap_values(const fs::path& path, const LayerSummary& layer) {
+    return {{"file", path.string()}, {"kind", "shap_values"}, {"points", layer.features}, {"columns", layer.fields}};
+}
+
 } // namespace
 
 Json describe_vector(const fs::path& path) {
@@ -109,6 +119,10 @@ Json describe_vector(const fs::path& path) {
         std::find_if(layers.begin(), layers.end(), [](const LayerSummary& layer) { return layer.kind == "plan"; });
     if (plan != layers.end()) {
         return describe_plan(path, plan->name);
+    }
+    const auto shap_values = std::ranges::find_if(layers, holds_shap_values);
+    if (shap_values != layers.end()) {
+        return describe_shap_values(path, *shap_values);
     }
     if (layer_named(layers, "samples") != nullptr) {
         return layer_named(layers, "blocks") != nullptr ? describe_folds(path, layers)

@@ -1,126 +1,28 @@
 #include "command_line.h"
 #include "commands.h"
 
+#include "class_choice.h"
+#include "explain_importance.h"
+#include "explain_map.h"
+#include "explain_place.h"
+#include "explain_samples.h"
 #include "forest_options.h"
-#include "lcclass/assess/cross_validation.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
-#include "lcclass/core/interrupt.h"
-#include "lcclass/core/rng.h"
-#include "lcclass/core/text.h"
-#include "lcclass/core/text_table.h"
 #include "lcclass/features/feature_recipe.h"
-#include "lcclass/forest/tree_shap.h"
-#include "lcclass/sampling/folds.h"
+#include "model_features.h"
+#include "shap_background.h"
 #include "stage_files.h"
 #include "training.h"
 
-#include <nlohmann/json.hpp>
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
-#include <cmath>
 #include <iterator>
-#include <numeric>
+#include <optional>
+#include <vector>
 
 namespace lcclass {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// SHAP values of some samples: `values[(row * n_classes + k) * n_features + j]`.
-struct ShapTable {
-    std::vector<std::int64_t> rows; ///< of the sample table
-    std::vector<double> base;
-    std::vector<double> values;
-    std::size_t n_classes = 0;
-    std::size_t n_features = 0;
-
-    [[nodiscard]] std::span<const double> of(std::size_t row, std::size_t k) const {
-        return std::span(values).subspan((row * n_classes + k) * n_features, n_features);
-    }
-};
-
-/// `wanted` rows drawn without replacement, in the order of the table; 0 wants all.
-std::vector<std::int64_t> draw_rows(std::int64_t n, std::int64_t wanted, std::uint64_t seed) {
-    std::vector<std::int64_t> rows(static_cast<std::size_t>(n));
-    std::iota(rows.begin(), rows.end(), std::int64_t{0});
-    if (wanted > 0 && wanted < n) {
-        Rng(seed, 0x5AA9).shuffle(std::span<std::int64_t>(rows));
-        rows.resize(static_cast<std::size_t>(wanted));
-        std::sort(rows.begin(), rows.end());
-    }
-    return rows;
-}
-
-ShapTable explain_rows(const Model& model, const FeatureView& all, std::vector<std::int64_t> rows, Progress& progress) {
-    const TreeShap shap(model.forest);
-    ShapTable table{.rows = std::move(rows),
-                    .base = shap.base(),
-                    .values = {},
-                    .n_classes = static_cast<std::size_t>(model.forest.n_classes()),
-                    .n_features = static_cast<std::size_t>(model.forest.n_features())};
-    const std::size_t per_row = table.n_classes * table.n_features;
-    table.values.resize(table.rows.size() * per_row);
-    constexpr std::size_t chunk = 8;
-    const std::size_t n_chunks = (table.rows.size() + chunk - 1) / chunk;
-    progress.begin("explain", static_cast<std::int64_t>(table.rows.size()));
-    tbb::parallel_for(std::size_t{0}, n_chunks, [&](std::size_t c) {
-        throw_if_stopped();
-        const std::size_t first = c * chunk;
-        const std::size_t n = std::min(chunk, table.rows.size() - first);
-        std::vector<float> gathered(n * table.n_features);
-        FeatureView view;
-        view.n_rows = static_cast<std::int64_t>(n);
-        for (std::size_t f = 0; f < table.n_features; ++f) {
-            for (std::size_t i = 0; i < n; ++i) {
-                gathered[f * n + i] = all.columns[f][table.rows[first + i]];
-            }
-            view.columns.push_back(gathered.data() + f * n);
-        }
-        shap.explain(view, std::span(table.values).subspan(first * per_row, n * per_row));
-        progress.advance(static_cast<std::int64_t>(n));
-    });
-    progress.end();
-    return table;
-}
-
-Json shap_json(const ShapTable& table, const Model& model) {
-    Json json;
-    json["rows"] = table.rows.size();
-    for (std::size_t k = 0; k < table.n_classes; ++k) {
-        const std::string code = std::to_string(model.legend.at(static_cast<int>(k)).code);
-        json["base"][code] = table.base[k];
-        for (std::size_t f = 0; f < table.n_features; ++f) {
-            double sum = 0;
-            for (std::size_t row = 0; row < table.rows.size(); ++row) {
-                sum += std::abs(table.of(row, k)[f]);
-            }
-            json["mean_abs"][code][model.feature_names[f]] = sum / static_cast<double>(table.rows.size());
-        }
-    }
-    return json;
-}
-
-/// `row,class_code,base,<features...>,prediction`, one line per sample and class.
-std::string shap_csv(const ShapTable& table, const Model& model) {
-    std::string csv = "row,class_code,base," + join(model.feature_names, ",") + ",prediction\n";
-    for (std::size_t row = 0; row < table.rows.size(); ++row) {
-        for (std::size_t k = 0; k < table.n_classes; ++k) {
-            const auto values = table.of(row, k);
-            csv += std::to_string(table.rows[row] + 1) + "," +
-                   std::to_string(model.legend.at(static_cast<int>(k)).code) + "," + format_number(table.base[k]);
-            double prediction = table.base[k];
-            for (const double value : values) {
-                csv += "," + format_number(value);
-                prediction += value;
-            }
-            csv += "," + format_number(prediction) + "\n";
-        }
-    }
-    return csv;
-}
 
 class ExplainCommand final : public Command {
 public:
@@ -133,137 +35,249 @@ public:
     void add_options(CLI::App& app) override {
         path_option(app, "-m,--model", m_model, "model [model.lcm]");
         add_sample_options(app, m_samples);
-        app.add_option("--rows", m_rows, "samples to compute SHAP values for, drawn by the seed; 0: all");
-        app.add_option("--folds", m_folds, "polygon folds for permutation importance");
-        app.add_option("--permutation-repeats", m_repeats, "shuffles of a feature in each fold, 0: none");
-        path_option(app, "--shap-values", m_shap_values, "also a CSV of every SHAP value");
-        path_option(app, "-o,--output", m_output, "figures to write [explain.json]");
-    }
-
-    void prepare(const GlobalOptions& globals) override {
-        m_seed = globals.seed;
-        m_model_path = path_or_default(m_model, globals, "model.lcm", "--model");
-        m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
-        m_path = path_or_default(m_output, globals, "explain.json", "--output");
-        if (m_rows < 0 || m_repeats < 0 || m_folds < 2) {
-            throw Error(ExitCode::configuration, {.where = {},
-                                                  .field = "--rows, --permutation-repeats, --folds",
-                                                  .problem = "are out of range",
-                                                  .fix = "rows and repeats from 0, folds from 2"});
+        m_of_samples.clear();
+        const auto note = [&](std::vector<CLI::Option*>& list, std::size_t first) {
+            const std::vector<CLI::Option*> options = options_of(app);
+            list.insert(list.end(), options.begin() + static_cast<std::ptrdiff_t>(first), options.end());
+        };
+        const std::size_t n_before_figures = options_of(app).size();
+        add_importance_options(app, m_importance);
+        add_shap_options(app, m_shap);
+        note(m_of_samples, n_before_figures);
+        add_background_options(app, m_background);
+        value_option(app, "--class", m_class,
+                     "code or name of the one class to explain [all for samples; else the predicted one]");
+        path_option(app, "-o,--output", m_output, "figures to write [explain.json for samples; none for --at]");
+        const std::size_t n_before_scene = options_of(app).size();
+        add_place_options(app, m_place);
+        add_map_options(app, m_map);
+        add_scene_options(app, m_scene.arguments, "as the model was trained");
+        add_extent_options(app, m_scene.arguments);
+        app.add_option("--min-valid", m_scene.min_valid,
+                       "of several dates, leave out those with a smaller share of valid pixels [as for the model]")
+            ->check(CLI::Range(0.0, 1.0));
+        std::vector<CLI::Option*> of_scene;
+        note(of_scene, n_before_scene);
+        for (CLI::Option* const option : of_scene) {
+            option->group("One place, or a map");
         }
     }
 
-    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override { return {m_model_path, m_samples_path}; }
+    void prepare(const GlobalOptions& globals) override {
+        m_model_path = path_or_default(m_model, globals, "model.lcm", "--model");
+        check_shap_options(m_shap, m_class);
+        check_background_options(m_background);
+        check_place_options(m_place);
+        check_map_options(m_map);
+        if (m_place.given() && m_map.given()) {
+            refuse_without_effect("--at", "is one place, and rasters are of many", "leave one of the two out");
+        }
+        if (m_place.given() || m_map.given()) {
+            prepare_scene(globals);
+        } else if (!m_scene.arguments.inputs.empty() || says_how_to_read_bands(m_scene.arguments) ||
+                   m_scene.min_valid) {
+            refuse_without_effect("--input", "and how to read it are for one place or a map",
+                                  "add --at X,Y, --shap-raster FILE or --dominant-feature FILE, or leave them out");
+        }
+        m_by_samples = !m_place.given() && (!m_map.given() || asks_for_figures());
+        if (m_by_samples) {
+            m_path = path_or_default(m_output, globals, "explain.json", "--output");
+            m_importance_plan = to_importance_plan(m_importance, globals.seed);
+        }
+        if (m_by_samples || m_background.rows > 0) {
+            m_samples_path = path_or_default(m_samples.samples, globals, "samples.gpkg", "--samples");
+        }
+    }
+
+    [[nodiscard]] std::vector<std::filesystem::path> inputs() const override {
+        std::vector<std::filesystem::path> paths = {m_model_path};
+        if (m_place.given() || m_map.given()) {
+            std::ranges::copy(input_paths(m_scene.arguments.inputs), std::back_inserter(paths));
+        }
+        for (const std::filesystem::path& path : {m_scene.arguments.like, m_map.polygons, m_samples_path}) {
+            if (!path.empty()) {
+                paths.push_back(path);
+            }
+        }
+        if (m_by_samples) {
+            std::ranges::copy(importance_inputs(m_importance_plan), std::back_inserter(paths));
+        }
+        return paths;
+    }
     [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
-        return m_shap_values.empty() ? std::vector{m_path} : std::vector{m_path, m_shap_values};
+        std::vector<std::filesystem::path> paths;
+        for (const std::filesystem::path& path : {m_path, m_shap.values, m_place.chart, m_map.shap, m_map.dominant}) {
+            if (!path.empty()) {
+                paths.push_back(path);
+            }
+        }
+        return paths;
     }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
-        RandomForestOptions options;
-        options.n_estimators = facts.n_trees;
-        const double fits = m_repeats == 0 ? 0 : m_folds;
-        return Estimate{.memory_bytes = training_memory(facts),
-                        .disk_bytes = 1 << 20,
-                        .seconds = fits * training_seconds(facts, options) + static_cast<double>(m_rows) / 20};
+        Estimate estimate{.memory_bytes = block_memory(facts.n_features), .disk_bytes = 1 << 20, .seconds = 1};
+        // Rows per second of a forest of moderate depth and few features, alone and with a background of 100.
+        const double slower = 1 + static_cast<double>(m_background.rows) / 10;
+        if (m_map.given()) {
+            constexpr double pixels_per_second = 50e3;
+            constexpr std::int64_t areas = 2LL << 20U; // pixels in flight
+            estimate.memory_bytes += areas * (24 * facts.n_features + 4 * facts.n_classes + 80);
+            estimate.disk_bytes += m_map.shap.empty() ? 0 : facts.pixels * 4 * (facts.n_features + 1);
+            estimate.seconds += static_cast<double>(facts.pixels) / pixels_per_second * slower;
+        }
+        if (m_by_samples) {
+            const auto of = [&](std::int64_t rows) { return static_cast<double>(rows == 0 ? facts.samples : rows); };
+            constexpr double rows_per_second = 200;
+            constexpr double interaction_rows_per_second = 20;
+            estimate.memory_bytes = std::max(estimate.memory_bytes, training_memory(facts));
+            estimate.seconds +=
+                importance_seconds(m_importance_plan, facts) + of(m_shap.rows) / rows_per_second * slower +
+                (m_shap.interactions > 0 ? of(m_shap.interaction_rows) / interaction_rows_per_second : 0);
+        }
+        return estimate;
     }
 
+    /// All that can be wrong with what the user says is found before the work that takes time.
     void run(Context& context) override {
         const Model model = read_model(m_model_path);
-        const SampleTable samples = read_samples(m_samples_path, file_options(m_samples));
-        const FeatureView features = features_of(samples, model, m_samples_path.string());
-        class_positions(samples.class_code, model.legend,
-                        {.problem = "is not a class of the model",
-                         .fix = "use samples with the legend the model was trained with"});
+        if (!m_class.empty()) {
+            find_class(model.legend, m_class);
+        }
+        const SampleTable samples =
+            m_samples_path.empty() ? SampleTable{} : read_samples(m_samples_path, file_options(m_samples));
+        if (!m_samples_path.empty()) {
+            check_recipe(model, samples);
+        }
+        if (m_by_samples) {
+            require_shap_memory(model, samples, m_shap, m_background.rows == 0, context);
+        }
+        std::optional<ScenePart> part;
+        if (m_map.given()) {
+            part.emplace(open_part(model, context));
+        }
+        const int n_classes = m_map.given() && !m_by_samples ? 1 : model.forest.n_classes();
+        require_memory(program_memory + static_cast<std::int64_t>(TreeShap::fixed_bytes(model.forest, n_classes)),
+                       context.globals);
+        const auto shap = make_tree_shap(model, samples, m_samples_path, m_background, context.globals.seed);
+        if (m_by_samples) {
+            explain_by_samples(model, samples, *shap, context);
+        }
+        if (m_place.given()) {
+            explain_place({.model = model,
+                           .model_name = m_model_path.string(),
+                           .shap = *shap,
+                           .features = *open_model_features(model, m_model_path, m_scene, context),
+                           .source_name = m_scene.arguments.inputs.front(),
+                           .only_class = m_class,
+                           .output = m_path},
+                          m_place, context);
+        }
+        if (part) {
+            explain_scene(*part, *shap, m_map, context);
+        }
+    }
+
+private:
+    [[noreturn]] static void refuse_without_effect(const std::string& option, const std::string& problem,
+                                                   const std::string& fix) {
+        throw Error(ExitCode::command_line, {.where = {}, .field = option, .problem = problem, .fix = fix});
+    }
+
+    /// Does the user ask for figures of samples, besides a map?
+    [[nodiscard]] bool asks_for_figures() const {
+        return !m_output.empty() || (says_samples() && m_background.rows == 0) ||
+               std::ranges::any_of(m_of_samples, [](const CLI::Option* option) { return option->count() > 0; });
+    }
+
+    [[nodiscard]] bool says_samples() const {
+        const SampleFileOptions& file = m_samples.file;
+        return !m_samples.samples.empty() || !file.features.empty() || !file.layer.empty() ||
+               !file.class_field.empty() || !file.group_field.empty() || !file.class_map.empty();
+    }
+
+    void prepare_scene(const GlobalOptions& globals) {
+        SceneArguments& scene = m_scene.arguments;
+        if (scene.inputs.empty()) {
+            scene.inputs = {path_or_default({}, globals, "stack.tif", "--input").string()};
+        }
+        m_bounds = to_scene_options(scene).bounds;
+        scene.bounds.clear(); // cut out of the features, so that they serve stacks as well
+        if (m_place.given()) {
+            check_place_alone();
+            m_path = m_output; // none unless asked for, so that it does not take the place of the figures of samples
+        }
+    }
+
+    /// Nothing that belongs to samples or maps goes with one place.
+    void check_place_alone() const {
+        const auto given =
+            std::ranges::find_if(m_of_samples, [](const CLI::Option* option) { return option->count() > 0; });
+        if (given != m_of_samples.end()) {
+            refuse_without_effect(display_name(**given), "has no effect with --at", "leave one of the two out");
+        }
+        if (says_samples() && m_background.rows == 0) {
+            refuse_without_effect("--samples", "and what is in them have no effect with --at",
+                                  "leave them out, or add --background N");
+        }
+        if (m_bounds) {
+            refuse_without_effect("--bounds", "has no effect with --at", "leave one of the two out");
+        }
+    }
+
+    [[nodiscard]] ScenePart open_part(const Model& model, Context& context) const {
+        MapTask task{.model = model,
+                     .model_path = m_model_path,
+                     .features = open_model_features(model, m_model_path, m_scene, context),
+                     .source_name = m_scene.arguments.inputs.front(),
+                     .bounds = m_bounds,
+                     .class_index = {}};
+        if (!m_class.empty()) {
+            task.class_index = find_class(model.legend, m_class);
+        }
+        return open_scene_part(task, m_map, context);
+    }
+
+    void check_recipe(const Model& model, const SampleTable& samples) const {
         if (!model.recipe_json.empty() && !samples.recipe_json.empty()) {
             require_compatible(FeatureRecipe::from_json(model.recipe_json, m_model_path.string()),
                                FeatureRecipe::from_json(samples.recipe_json, m_samples_path.string()),
                                m_samples_path.string());
         }
-        if (model.calibration.method != CalibrationMethod::none) {
-            context.inform("SHAP values explain the votes of the forest, before their calibration");
-        }
-        Json json;
-        json["importance"]["permutation"] = permutation_importance(model, samples, context);
-        json["importance"]["impurity"] = impurity_importance(model);
-        const ShapTable table =
-            explain_rows(model, features, draw_rows(samples.size(), m_rows, m_seed), context.progress);
-        json["shap"] = shap_json(table, model);
-        if (!m_shap_values.empty()) {
-            write_file_atomically(m_shap_values, shap_csv(table, model), context.globals.overwrite);
-        }
+    }
+
+    void explain_by_samples(const Model& model, const SampleTable& samples, const TreeShap& shap,
+                            Context& context) const {
+        const ExplainedSamples explained{.model = model,
+                                         .samples = samples,
+                                         .shap = shap,
+                                         .features = features_of(samples, model, m_samples_path.string()),
+                                         .model_path = m_model_path,
+                                         .samples_path = m_samples_path,
+                                         .seed = context.globals.seed};
+        class_positions(samples.class_code, model.legend,
+                        {.problem = "is not a class of the model",
+                         .fix = "use samples with the legend the model was trained with"});
+        nlohmann::ordered_json json;
+        json["importance"] = explain_importance(explained, m_importance_plan, context);
+        json["shap"] = explain_samples(explained, m_shap, m_class, context);
         write_file_atomically(m_path, json.dump(2) + "\n", context.globals.overwrite);
-        print_table(json, model, context);
-    }
-
-private:
-    [[nodiscard]] Json impurity_importance(const Model& model) const {
-        const auto record = Json::parse(model.training_json, nullptr, false);
-        return record.contains("impurity_importance") ? record["impurity_importance"] : Json::object();
-    }
-
-    /// Shuffled where it was not trained: on the test part of polygon folds refitted with the model's options.
-    [[nodiscard]] Json permutation_importance(const Model& model, const SampleTable& samples, Context& context) const {
-        Json json = Json::object();
-        if (m_repeats == 0) {
-            return json;
-        }
-        SampleTable ordered = samples;
-        ordered.feature_names = model.feature_names;
-        for (std::size_t f = 0; f < model.feature_names.size(); ++f) {
-            const auto at =
-                std::find(samples.feature_names.begin(), samples.feature_names.end(), model.feature_names[f]);
-            ordered.features[f] = samples.features[static_cast<std::size_t>(at - samples.feature_names.begin())];
-        }
-        ordered.features.resize(model.feature_names.size());
-        FoldOptions folds;
-        const bool polygons_known = knows_groups(samples);
-        if (!polygons_known) {
-            context.warn(m_samples_path.string() + " says neither polygon nor group (--group-field): permutation "
-                                                   "importance is measured on random folds and may flatter");
-        }
-        folds.scheme = polygons_known ? FoldScheme::polygon : FoldScheme::random;
-        folds.n_folds = m_folds;
-        folds.seed = m_seed;
-        const CrossValidationOptions options{.forest = forest_options_of(model, m_model_path.string()),
-                                             .permutation_repeats = m_repeats};
-        const CrossValidation result = cross_validate(ordered, assign_folds(ordered, folds), options, context.progress);
-        for (std::size_t f = 0; f < model.feature_names.size(); ++f) {
-            json[model.feature_names[f]] = {{"mean", result.permutation_importance[f].mean},
-                                            {"sd", result.permutation_importance[f].sd}};
-        }
-        return json;
-    }
-
-    void print_table(const Json& json, const Model& model, Context& context) const {
-        context.print("feature       permutation (accuracy lost)   impurity   mean |SHAP| over classes");
-        for (const std::string& feature : model.feature_names) {
-            double shap = 0;
-            for (const auto& entry : json["shap"]["mean_abs"].items()) {
-                shap += entry.value()[feature].get<double>() / model.legend.size();
-            }
-            std::string permutation = "NA";
-            if (json["importance"]["permutation"].contains(feature)) {
-                const Json& estimate = json["importance"]["permutation"][feature];
-                permutation = fixed_digits(estimate["mean"].get<double>(), 4) + " +- " +
-                              fixed_digits(estimate["sd"].get<double>(), 4);
-            }
-            const Json& impurity = json["importance"]["impurity"];
-            context.print(name_cell(feature, 13) + to_right(permutation, 28) +
-                          to_right(fixed_digits(impurity.value(feature, 0.0), 4), 11) +
-                          to_right(fixed_digits(shap, 4), 13));
-        }
-        context.print(m_path.string() + ": SHAP values of " + std::to_string(json["shap"]["rows"].get<int>()) +
-                      " samples");
+        context.print(m_path.string() + ": importance and SHAP values");
     }
 
     std::filesystem::path m_model;
     SampleArguments m_samples;
+    std::vector<CLI::Option*> m_of_samples; ///< options of the figures of samples
+    ImportanceArguments m_importance;
+    ImportancePlan m_importance_plan;
+    ShapArguments m_shap;
+    BackgroundArguments m_background;
+    PlaceArguments m_place;
+    MapArguments m_map;
+    ModelScene m_scene;
+    std::string m_class;
+    std::optional<Bounds> m_bounds; ///< of a map
+    bool m_by_samples = false;
     std::filesystem::path m_output;
-    std::filesystem::path m_shap_values;
-    std::int64_t m_rows = 200;
-    int m_folds = 5;
-    int m_repeats = 5;
-    std::uint64_t m_seed = 42;
     std::filesystem::path m_model_path;
     std::filesystem::path m_samples_path;
     std::filesystem::path m_path;

@@ -13,7 +13,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+} // namespace CLI
 
 namespace lcclass {
 
@@ -27,6 +28,7 @@ struct FoldArguments {
     std::filesystem::path area;
     PredictionAreaOptions area_options;
     FoldOptions options;
+    std::vector<const CLI::Option*> declared; ///< all but the schemes, once they are options of a command
 };
 
 /// What they mean.
@@ -40,6 +42,10 @@ struct FoldPlan {
 };
 
 void add_fold_options(CLI::App& app, FoldArguments& arguments);
+/// All of them but the schemes, for a command that takes a single one.
+void add_fold_details(CLI::App& app, FoldArguments& arguments);
+/// Names of those details that the command line or a config states.
+std::vector<std::string> stated_fold_details(const FoldArguments& arguments);
 /// Throws Error(command_line) for unknown words and what is missing, Error(configuration) for a scheme named twice.
 FoldPlan to_fold_plan(const FoldArguments& arguments, std::uint64_t seed);
 

@@ -35,9 +35,13 @@ SampleFileOptions file_options(const SampleArguments& arguments) {
 
 void add_sample_options(CLI::App& app, SampleArguments& arguments) {
     path_option(app, "--samples", arguments.samples, "sample table: .gpkg, .fgb or .csv [samples.gpkg]");
+    list_option(app, "--features", arguments.file.features, "columns to use [all that sample wrote]");
+    add_sample_column_options(app, arguments);
+}
+
+void add_sample_column_options(CLI::App& app, SampleArguments& arguments) {
     app.add_option("--layer", arguments.file.layer, "layer of the table, when it has several");
     app.add_option("--class-field", arguments.file.class_field, "column with the class [class_code]");
-    list_option(app, "--features", arguments.file.features, "columns to use [all that sample wrote]");
     app.add_option("--group-field", arguments.file.group_field, "column whose values must not straddle folds");
     path_or_word_option(app, "--class-map", arguments.file.class_map, "file, lucas-level1 or lucas-level2");
 }

@@ -33,6 +33,8 @@ struct SampleArguments {
 /// `--samples`, and for tables that `sample` did not make `--layer`, `--class-field`, `--features`, `--group-field`,
 /// `--class-map`.
 void add_sample_options(CLI::App& app, SampleArguments& arguments);
+/// The latter but `--features`, for commands that know the table and its features from a model.
+void add_sample_column_options(CLI::App& app, SampleArguments& arguments);
 
 /// How the table is to be read.
 SampleFileOptions file_options(const SampleArguments& arguments);

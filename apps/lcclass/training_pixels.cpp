@@ -14,23 +14,9 @@ namespace {
 
 /// The table that `record` names, when a file of that name and content is beside the map or in the output folder.
 fs::path find_samples(const std::string& record, const fs::path& map_path, Context& context) {
-    const Json json = Json::parse(record, nullptr, false);
-    if (!json.is_object() || !json.contains("name") || !json["name"].is_string()) {
-        return {};
-    }
-    // A name alone: what a map says must not lead to other folders.
-    const fs::path name = fs::path(json["name"].get<std::string>()).filename();
-    std::vector<fs::path> folders = {map_path.parent_path()};
-    if (!context.globals.output_dir.empty()) {
-        folders.push_back(context.globals.output_dir);
-    }
-    for (const fs::path& folder : folders) {
-        fs::path path = folder / name;
-        std::error_code ignored;
-        if (!fs::is_regular_file(path, ignored)) {
-            continue;
-        }
-        if (json.contains("sha256") && json["sha256"] == sha256_of_file(path)) {
+    const RecordedSamples recorded = recorded_samples(record);
+    for (const fs::path& path : files_of(recorded, map_path, context.globals)) {
+        if (sha256_of_file(path) == recorded.sha256) {
             return path;
         }
         context.warn(path.string() + " is not as it was when the map's model was trained");
@@ -52,6 +38,30 @@ TrainingPixels training_pixels_of(const fs::path& samples, const RasterFile& map
 std::string training_samples_of(const Model& model) {
     const Json record = Json::parse(model.training_json, nullptr, false);
     return record.is_object() && record.contains("samples_file") ? record["samples_file"].dump() : std::string();
+}
+
+RecordedSamples recorded_samples(const std::string& record) {
+    const Json json = Json::parse(record, nullptr, false);
+    const auto text = [&](const char* key) {
+        return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>()
+                                                                               : std::string();
+    };
+    return {.name = fs::path(text("name")).filename().string(), .sha256 = text("sha256")};
+}
+
+std::vector<fs::path> files_of(const RecordedSamples& recorded, const fs::path& file, const GlobalOptions& globals) {
+    std::vector<fs::path> folders = {file.parent_path()};
+    if (!globals.output_dir.empty()) {
+        folders.push_back(globals.output_dir);
+    }
+    std::vector<fs::path> files;
+    for (const fs::path& folder : folders) {
+        std::error_code ignored;
+        if (!recorded.name.empty() && fs::is_regular_file(folder / recorded.name, ignored)) {
+            files.push_back(folder / recorded.name);
+        }
+    }
+    return files;
 }
 
 TrainingPixels recorded_training_pixels(const RasterFile& map, const fs::path& map_path, Context& context) {

@@ -17,6 +17,17 @@ namespace lcclass {
 /// it says nothing.
 std::string training_samples_of(const Model& model);
 
+/// Name and hash of the table that a record of `training_samples_of` is of; empty where it says neither.
+struct RecordedSamples {
+    std::string name; ///< a name alone: what a file says must not lead to other folders
+    std::string sha256;
+};
+RecordedSamples recorded_samples(const std::string& record);
+
+/// Files of the recorded name beside `file` and in the output folder, as far as there are any.
+std::vector<std::filesystem::path> files_of(const RecordedSamples& recorded, const std::filesystem::path& file,
+                                            const GlobalOptions& globals);
+
 struct TrainingPixels {
     std::string name;                 ///< of the file; empty: none was found
     std::vector<std::int64_t> pixels; ///< sorted

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Compares lcclass with every other tool that is installed, in one run: see docs/performance.md.
 
-  bench.py --bin build/bin [--data bench-data] [--only train,predict,tile,tune,texture,features,scaling,parity] [--out build/bench.json]
+  bench.py --bin build/bin [--data bench-data] [--only train,predict,tile,applicability,tune,texture,shap,features,scaling,parity] [--out build/bench.json]
 
 Prints its progress and, at the end, tables; writes every figure to bench.json. Sections that are not run keep their
 figures from an earlier run. Data that is missing is made first. Tools that are missing are named.

@@ -3,6 +3,9 @@
 //
 //   forest_bench fit     data=DIR variant=f6 rows=N depth=D(0: unlimited) trees=T seed=S threads=P model=FILE
 //   forest_bench predict data=DIR variant=f6 pixels=N what=classes|probabilities threads=P model=FILE
+//   forest_bench explain data=DIR variant=f6 pixels=N array=image|X_test what=classes|winner threads=P model=FILE
+//                        [values=FILE: 64-bit floats by row, class and feature]
+//   forest_bench trees   threads=P model=FILE out=FILE (JSON, for tools that explain other programs' trees)
 //
 // DIR holds X_train_<v>.npy, y_train_<v>.npy, X_test_<v>.npy, y_test_<v>.npy, image_<v>.npy and labels_<v>.npy.
 
@@ -10,6 +13,7 @@
 #include "lcclass/core/text.h"
 #include "lcclass/forest/model.h"
 #include "lcclass/forest/random_forest.h"
+#include "lcclass/forest/tree_shap.h"
 
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
@@ -214,7 +218,7 @@ std::vector<std::int32_t> read_classes(const std::string& path, std::int64_t n_r
     return classes;
 }
 
-// ---- The two commands
+// ---- The commands
 
 double accuracy(const std::vector<std::int32_t>& predicted, const std::vector<std::int32_t>& truth) {
     std::int64_t right = 0;
@@ -272,6 +276,84 @@ Figures predict(const Words& words) {
     return figures;
 }
 
+/// SHAP values of all classes, or of the winning one.
+Figures explain(const Words& words) {
+    const RandomForest forest = load_forest(words.at("model"));
+    const Table rows = read_features(file_of(words, words.at("array")), parse_int(words.at("pixels")).value());
+    const FeatureView view = rows.view();
+    const auto n = static_cast<std::size_t>(view.n_rows);
+    const bool all = words.at("what") == "classes";
+    std::vector<double> values(n * rows.columns.size() * (all ? static_cast<std::size_t>(forest.n_classes()) : 1));
+    const Clock load_clock;
+    const TreeShap shap(forest);
+    Figures figures = {{"rows", static_cast<double>(n)}, {"prepare_seconds", load_clock.seconds()}};
+    const Clock clock;
+    if (all) {
+        shap.explain(view, values);
+    } else {
+        shap.explain_classes(view, predict_classes(forest, view), values);
+    }
+    figures.insert(figures.end(), {{"seconds", clock.seconds()}, {"cpu_seconds", clock.cpu_seconds()}});
+    figures.emplace_back("peak_mb", peak_mb());
+    if (words.contains("values")) {
+        std::ofstream file(words.at("values"), std::ios::binary);
+        file.write(reinterpret_cast<const char*>(values.data()),
+                   static_cast<std::streamsize>(values.size() * sizeof(double)));
+    }
+    return figures;
+}
+
+template <class Value>
+void write_list(std::ostream& out, const char* name, std::size_t n, const Value& value_of) {
+    out << '"' << name << "\": [";
+    for (std::size_t i = 0; i < n; ++i) {
+        out << (i > 0 ? "," : "") << format_number(value_of(i));
+    }
+    out << "]";
+}
+
+void write_tree(std::ostream& out, const RandomForest& forest, const RandomForest::Tree& tree) {
+    const auto node_list = [&](const char* name, const auto& of_inner, double of_leaf) {
+        write_list(out, name, tree.nodes.size(), [&](std::size_t i) {
+            return tree.nodes[i].is_leaf() ? of_leaf : static_cast<double>(of_inner(i, tree.nodes[i]));
+        });
+        out << ",\n";
+    };
+    using Node = RandomForest::Node;
+    out << "{";
+    node_list(
+        "children_left", [](std::size_t i, const Node&) { return i + 1; }, -1);
+    node_list(
+        "children_right", [](std::size_t, const Node& node) { return node.right; }, -1);
+    node_list(
+        "features", [](std::size_t, const Node& node) { return node.feature(); }, -2);
+    node_list(
+        "thresholds", [&](std::size_t, const Node& node) { return forest.threshold(node); }, 0);
+    write_list(out, "node_sample_weight", tree.nodes.size(), [&](std::size_t i) { return double{tree.cover[i]}; });
+    out << ",\n\"values\": [";
+    for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
+        out << (i > 0 ? "," : "") << "[";
+        for (std::size_t k = 0; k < static_cast<std::size_t>(forest.n_classes()); ++k) {
+            const bool is_leaf = tree.nodes[i].is_leaf();
+            out << (k > 0 ? "," : "") << format_number(is_leaf ? forest.distribution(tree.nodes[i])[k] / 65535.0 : 0.0);
+        }
+        out << "]";
+    }
+    out << "]}";
+}
+
+Figures write_trees(const Words& words) {
+    const RandomForest forest = load_forest(words.at("model"));
+    std::ofstream out(words.at("out"));
+    const char* separator = "[";
+    for (const RandomForest::Tree& tree : forest.trees()) {
+        out << std::exchange(separator, ",\n");
+        write_tree(out, forest, tree);
+    }
+    out << "]\n";
+    return {{"trees", static_cast<double>(forest.n_trees())}};
+}
+
 Words words_of(int argc, char** argv) {
     Words words;
     for (int i = 2; i < argc; ++i) {
@@ -282,13 +364,15 @@ Words words_of(int argc, char** argv) {
 }
 
 void run(const std::string& command, const Words& words) {
-    if (command != "fit" && command != "predict") {
-        throw std::runtime_error("usage: forest_bench fit|predict NAME=VALUE...");
+    const std::map<std::string, Figures (*)(const Words&)> commands = {
+        {"fit", fit}, {"predict", predict}, {"explain", explain}, {"trees", write_trees}};
+    if (!commands.contains(command)) {
+        throw std::runtime_error("usage: forest_bench fit|predict|explain|trees NAME=VALUE...");
     }
     const tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
                                       static_cast<std::size_t>(parse_int(words.at("threads")).value()));
     const char* separator = "{";
-    for (const auto& [name, value] : command == "fit" ? fit(words) : predict(words)) {
+    for (const auto& [name, value] : commands.at(command)(words)) {
         std::cout << std::exchange(separator, ", ") << '"' << name << "\": " << format_number(value);
     }
     std::cout << "}\n";

@@ -34,13 +34,15 @@ def lcclass(forest_bench):
 
 
 def others():
-    def python(script):
-        return (sys.executable, os.path.join(HERE, script))
+    def python(script, interpreter=sys.executable):
+        return (interpreter, os.path.join(HERE, script))
 
     return [
         Peer("scikit-learn", python("peer_scikit_learn.py"), "joblib", 500_000, "python3-sklearn"),
         Peer("ranger", ("Rscript", os.path.join(HERE, "peer_ranger.R")), "rds", 200_000, "r-cran-ranger"),
         Peer("xgboost", python("peer_xgboost.py"), "ubj", 1_000_000, "python3-xgboost"),
         Peer("scikit-image", python("peer_scikit_image.py"), "", 0, "python3-skimage"),
+        Peer("shap", python("peer_shap.py", os.environ.get("LCCLASS_BENCH_SHAP_PYTHON", sys.executable)), "", 0,
+             "shap from PyPI"),
         Peer("OTB", python("peer_otb.py"), "rf", 400_000, "otb-bin", most_fits=1),
     ]

@@ -39,17 +39,28 @@ ASKED = (
     Ask("tile safe", "seconds", "GDAL decoding", at_most=1.6),
     Ask("tile stack", "mpx_per_second", "scikit-learn", at_least=25),
     Ask("tile stack", "peak_mb", at_most=MIB_PER_GIB),
+    Ask("applicability", "seconds", at_most=900),
+    Ask("applicability", "peak_mb", at_most=MIB_PER_GIB),
     Ask("tune", "seconds", "scikit-learn", at_least=60),
     Ask("texture contrast", "mpx_per_second", "scikit-image", at_least=50),
     Ask("texture contrast", "difference", at_most=1e-6),
     Ask("texture nine statistics", "mpx_per_second", "scikit-image", at_least=50),
     Ask("texture nine statistics", "difference", at_most=1e-6),
+    Ask("shap f6 depth 10 image", "rows_per_second", "shap", at_least=1500),
+    Ask("shap f6 depth 20 image", "rows_per_second", "shap", at_least=1500),
+    Ask("shap f20 depth 10 image", "rows_per_second", "shap", at_least=120),
+    Ask("shap f6 depth 10 independent", "rows_per_second", "shap", at_least=400),
+    Ask("shap f20 depth 10 independent", "rows_per_second", "shap", at_least=80),
+    Ask("shap f6 depth 10 image", "difference", at_most=1e-6),
+    Ask("shap f6 depth 20 image", "difference", at_most=1e-6),
+    Ask("shap f20 depth 10 image", "difference", at_most=1e-6),
     Ask("features tile", "peak_mb", at_most=MIB_PER_GIB),
     Ask("scaling threads", "seconds", "1", at_least=1.85, ours="2"),
     Ask("scaling threads", "predict_seconds", "1", at_least=1.85, ours="2"),
 )
-NAMES = dict(seconds="s", mpx_per_second="Mpx/s", peak_mb="peak MiB", model_mb="model MB", load_seconds="load s",
+NAMES = dict(seconds="s", mpx_per_second="Mpx/s", rows_per_second="rows/s", peak_mb="peak MiB", model_mb="model MB", load_seconds="load s",
              predict_seconds="s of predict", difference="largest difference")
+SPEEDS = dict(mpx_per_second="pixels", rows_per_second="rows")  # and what they count
 CPU = dict(seconds="cpu_seconds", predict_seconds="predict_cpu_seconds")
 
 
@@ -59,14 +70,15 @@ def all_entries(sections):
 
 def times_better(ask, ours, theirs):
     """Of speed the larger is better, of everything else the smaller. With `at_most`: how many times theirs ours is."""
-    larger_is_better = ask.figure == "mpx_per_second" or ask.at_most is not None
+    larger_is_better = ask.figure in SPEEDS or ask.at_most is not None
     return ours / theirs if larger_is_better else theirs / ours
 
 
 def cpu_ratio(ask, ours, theirs):
     """The same from CPU time, which other programs on the machine disturb less."""
-    if ask.figure == "mpx_per_second":
-        return theirs["cpu_seconds"] / theirs["pixels"] / (ours["cpu_seconds"] / ours["pixels"])
+    if ask.figure in SPEEDS:
+        count = SPEEDS[ask.figure]
+        return theirs["cpu_seconds"] / theirs[count] / (ours["cpu_seconds"] / ours[count])
     figure = CPU.get(ask.figure)
     return times_better(ask, ours[figure], theirs[figure]) if figure and ask.ours == OURS else None
 
@@ -142,9 +154,13 @@ TRAIN = dict(seconds="s", cpu_seconds="CPU s", peak_mb="peak MiB", nodes="nodes"
              load_seconds="load s", accuracy="accuracy")
 PREDICT = dict(pixels="pixels", seconds="s", cpu_seconds="CPU s", mpx_per_second="Mpx/s", startup_seconds="start-up s",
                peak_mb="peak MiB", accuracy="accuracy")
+APPLICABILITY = dict(pixels="pixels", seconds="s", cpu_seconds="CPU s", mpx_per_second="Mpx/s", peak_mb="peak MiB",
+                     difference="largest difference", differing_counts="differing counts")
 TUNE = dict(seconds="s", cpu_seconds="CPU s", peak_mb="peak MiB", accuracy="accuracy")
 TEXTURE = dict(pixels="pixels", seconds="s", cpu_seconds="CPU s", us_per_pixel="µs per pixel",
                difference="largest difference")
+SHAP = dict(rows="rows", leaves="leaves", seconds="s", cpu_seconds="CPU s", rows_per_second="rows/s", peak_mb="peak MiB",
+            difference="largest difference")
 FEATURES = dict(seconds="s", cpu_seconds="CPU s", mpx_per_second="Mpx/s", peak_mb="peak MiB")
 SCALING = dict(seconds="train s", cpu_seconds="train CPU s", peak_mb="peak MiB", model_mb="model MB",
                predict_seconds="predict s", predict_pixels="pixels", predict_mpx_per_second="predict Mpx/s",
@@ -183,8 +199,10 @@ def machine_text(results):
 def tables(results):
     made = {"asked": asked_table(results)}
     writers = dict(train=lambda s: tools_table(s, TRAIN), predict=lambda s: tools_table(s, PREDICT),
-                   tile=lambda s: tools_table(s, PREDICT), tune=lambda s: tools_table(s, TUNE),
-                   texture=lambda s: tools_table(s, TEXTURE), features=lambda s: tools_table(s, FEATURES), scaling=scaling_table, parity=parity_table)
+                   tile=lambda s: tools_table(s, PREDICT),
+                   applicability=lambda s: tools_table(s, APPLICABILITY), tune=lambda s: tools_table(s, TUNE),
+                   texture=lambda s: tools_table(s, TEXTURE), shap=lambda s: tools_table(s, SHAP),
+                    features=lambda s: tools_table(s, FEATURES), scaling=scaling_table, parity=parity_table)
     made.update({name: writers[name](section) for name, section in results["sections"].items()})
     return dict(made, machine=machine_text(results))
 

@@ -5,6 +5,8 @@ import os
 import statistics
 import sys
 
+import applicability
+import explanation
 import features
 import harness
 import peers
@@ -15,6 +17,7 @@ import tuning
 UNLIMITED = 0
 PARITY_PEER = "scikit-learn"
 TEXTURE_PEER = "scikit-image"
+SHAP_PEER = "shap"
 TRAINING = (("f6", 200_000, ("scikit-learn", "ranger", "xgboost", "OTB")), ("f6", 1_000_000, ("scikit-learn",)),
             ("f20", 200_000, ("scikit-learn",)))
 CURVES = {
@@ -193,6 +196,26 @@ def map_tile(bench):
     return entries + [dict(bench.compare(f"{title}, ZSTD stack to map", works), key="tile stack")]
 
 
+def judge_tile(bench):
+    """The map of a tile with where the model should not be trusted: the whole command, beside SciPy's k-d tree from
+    memory to memory. `difference` is the largest in dissimilarity between the two."""
+    options = bench.options
+    scene = tile.prepare(options, bench.rows(200_000))
+    out = f"{bench.cache}/applicability.tif"
+
+    def ours(_):
+        return with_speed(applicability.ours(options, scene, out).figures(), scene.count_mapped())
+
+    def theirs(_):
+        figures = applicability.theirs(options, scene, out).answer()
+        return with_speed(figures, figures["pixels"])
+
+    works = {"lcclass": ours, "SciPy": theirs}
+    entry = bench.compare(f"applicability of a tile of {scene.size} x {scene.size}", works)
+    os.remove(out)
+    return [dict(entry, key="applicability")]
+
+
 def tune(bench):
     """Nested cross-validation with a grid in every fold: whole commands, with start-up and reading."""
     options, rows = bench.options, bench.rows(50_000)
@@ -310,4 +333,56 @@ def accuracy(bench, tool, words):
     return known
 
 
-ALL = dict(train=train, predict=predict, tile=map_tile, tune=tune, texture=map_texture, features=make_features, scaling=scaling, parity=parity)
+def explain_rows(bench):
+    """SHAP values of all classes: ours with all threads, shap's of some rows with one, of the same forest. `difference`
+    is the largest between the two over those rows."""
+    entries, models = [], {}
+    values = [f"{bench.cache}/shap-{name}.out" for name in ("ours", "theirs")]
+    for name, (variant, depth, few) in explanation.FORESTS.items():
+        model = models[name] = f"{bench.cache}/shap-{variant}-{depth}.lcm"
+        bench.fit(bench.ours, model, variant=variant, rows=bench.rows(explanation.FOREST_ROWS), depth=depth)
+        trees = f"{bench.cache}/shap-{variant}-{depth}.json"
+        explanation.write_trees(bench.options, model, trees)
+        works = [("image", explanation.PIXELS)]
+        works += [("X_test", explanation.INDEPENDENT_ROWS)] if depth == 10 else []
+        for array, rows in works:
+            entries.append(explain_forest(bench, f"shap {name} {'image' if array == 'image' else 'independent'}",
+                                          dict(model=model, variant=variant, array=array), rows, few, trees, values))
+    entry = bench.compare("shap f6 depth 10 image, the winning class alone", {
+        "lcclass": lambda _: explanation.ours(bench.options, models["f6 depth 10"], "f6", "image",
+                                              bench.pixels(explanation.PIXELS), "winner")})
+    return [*entries, dict(entry, key="shap winner"), *explanation_curves(bench, models["f6 depth 10"])]
+
+
+def explain_forest(bench, key, job, rows, few, trees, values):
+    ours_file, theirs_file = values
+    works = {"lcclass": lambda _: explanation.ours(bench.options, pixels=bench.pixels(rows), **job)}
+    for tool in bench.peers_of([SHAP_PEER]):
+        works[tool.name] = lambda _, t=tool: explanation.with_rate(
+            t.run("explain", dict(data=bench.options.data, variant=job["variant"], array=job["array"], rows=few,
+                                  trees_file=trees, values=theirs_file)))
+    entry = bench.compare(key, works)
+    if entry["runs"].get(SHAP_PEER):
+        explanation.ours(bench.options, pixels=few, values=ours_file, **job)
+        entry["medians"]["lcclass"]["difference"] = explanation.largest_difference(ours_file, theirs_file)
+    return dict(entry, key=key)
+
+
+def explanation_curves(bench, model):
+    """How the cost grows with the depth of the trees and falls with the pixels that are explained at once."""
+    def of_depth(depth):
+        path = f"{bench.cache}/shap-curve.lcm"
+        fitted = bench.fit(bench.ours, path, rows=bench.rows(explanation.FOREST_ROWS), depth=depth)
+        figures = explanation.ours(bench.options, path, "f6", "image", bench.pixels(131_072))
+        return dict(figures, leaves=(fitted["nodes"] + bench.options.trees) / 2)
+
+    points = dict(
+        depth={f"depth {d}": lambda _, d=d: of_depth(d) for d in explanation.CURVES["depth"]},
+        pixels={f"{short(n)} pixels at once": lambda _, n=n: explanation.ours(bench.options, model, "f6", "image",
+                                                                             bench.pixels(n))
+                for n in explanation.CURVES["pixels"]})
+    return [dict(bench.compare(f"shap f6 image, by {name}", works, repeats=1), key=f"shap by {name}")
+            for name, works in points.items()]
+
+
+ALL = dict(train=train, predict=predict, tile=map_tile, applicability=judge_tile, tune=tune, texture=map_texture, shap=explain_rows, features=make_features, scaling=scaling, parity=parity)
