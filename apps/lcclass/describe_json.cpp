@@ -96,34 +96,31 @@ Json describe_accuracy(const Json& content, const fs::path& path) {
 
 } // namespace
 
-Json describe_json(const fs::path& path) {
+Json describe_json(const fs::path& path, const std::string& kind) {
     constexpr std::uintmax_t largest = std::uintmax_t{256} << 20;
     const std::string text = read_file(path, largest);
     const Json content = Json::parse(text, nullptr, false);
-    if (content.is_object() && content.contains("manifest")) {
+    if (kind == "manifest") {
         return describe_manifest(text, path);
     }
     try {
-        if (content.is_object() && content.contains("schemes")) {
+        if (kind == "cv") {
             return describe_cv(content, path);
         }
-        if (content.is_object() && content.contains("mode")) {
+        if (kind == "accuracy") {
             return describe_accuracy(content, path);
         }
-        if (content.is_object() && content.contains("place")) {
+        if (kind == "explained place") {
             return {{"file", path.string()},
-                    {"kind", "explained place"},
+                    {"kind", kind},
                     {"place", content.at("place")},
                     {"predicted", content.at("predicted")},
                     {"classes", content.at("classes")}};
         }
-        if (content.is_object() && content.contains("importance")) {
-            return {{"file", path.string()}, {"kind", "explain"}, {"importance", content.at("importance")}};
-        }
+        return {{"file", path.string()}, {"kind", kind}, {"importance", content.at("importance")}};
     } catch (const Json::exception&) {
         refuse_unknown(path);
     }
-    refuse_unknown(path);
 }
 
 } // namespace lcclass::describe_parts
