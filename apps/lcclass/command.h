@@ -72,6 +72,8 @@ public:
     /// Declares the options; they write into members of the command. Their long names, in snake_case, are also the
     /// keys of the command's section in a config file.
     virtual void add_options(CLI::App& app) = 0;
+    /// Told by `run`, before `prepare`: a stage of the same run that comes before this one, prepared.
+    virtual void follow(const Command& /*earlier*/) {}
     /// After parsing: fills in default file names from `output_dir`, parses words, checks values.
     /// Throws: Error(command_line) or Error(configuration).
     virtual void prepare(const GlobalOptions& globals) = 0;

@@ -21,6 +21,7 @@ std::unique_ptr<Command> make_train_command();
 std::unique_ptr<Command> make_predict_command();
 std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_assess_command();
+std::unique_ptr<Command> make_report_command();
 std::unique_ptr<Command> make_simulate_command();
 /// `make_commands` gives the stages that a config's sections are run with.
 std::unique_ptr<Command> make_run_command(CommandFactory make_commands);

@@ -111,13 +111,16 @@ std::string config_text(const std::string& product, const GridSpec& grid, std::u
            "train:\n"
            "  n_estimators: 100\n\n"
            "predict:\n"
+           "  probabilities: out/probabilities.tif\n"
            "  uncertainty: out/uncertainty.tif\n"
            "\n"
            "explain:\n"
            "  rows: 300\n\n"
            "assess:\n"
            "  reference: truth.tif\n"
-           "  cv: out/cv.json\n";
+           "  cv: out/cv.json\n\n"
+           "report:\n"
+           "  title: A simulated landscape\n";
 }
 
 std::string readme_text(const std::string& product) {
