@@ -30,7 +30,7 @@ bool needs_escape(const std::string& text, std::size_t at) {
         return at == 0;
     }
     if (is_first_word && (c == '.' || c == ')')) {
-        return at > 0;
+        return at > 0 && (at + 1 == text.size() || is_space(text[at + 1]));
     }
     return (c == ':' || c == '@') && at + 1 < text.size() && !is_space(text[at + 1]);
 }

@@ -17,6 +17,10 @@ const std::string actions = "<div class=\"actions\"></div>\n";
 
 /// Names that stay on one line above a column, such as dates.
 constexpr std::size_t longest_short_name = 12;
+/// Names of rows that need a wide column on a phone.
+constexpr std::size_t longest_narrow_name = 24;
+/// Columns of a matrix whose names are written level.
+constexpr std::size_t most_level_names = 8;
 
 /// The classes of a cell, empty or with a space in front: colours and what else marks it.
 using CellClass = std::string;
@@ -37,7 +41,8 @@ std::string row_html(const Table& table, const std::vector<Cell>& row, const std
     for (std::size_t i = 0; i < row.size(); ++i) {
         const std::string text = escaped_html(cell_text(row[i], table.columns[i].digits));
         if (i == 0) {
-            html += "<th scope=\"row\">" + text + "</th>";
+            const bool is_long = n_characters(cell_text(row[i], table.columns[i].digits)) > longest_narrow_name;
+            html += std::string("<th scope=\"row\"") + (is_long ? " class=\"long\">" : ">") + text + "</th>";
             continue;
         }
         std::string names = is_text[i] ? "text" : "";
@@ -124,7 +129,8 @@ std::string drawing_html(const MatrixFigure& figure) {
         }
         classes.push_back(std::move(row));
     }
-    return "<p class=\"key\">" + escaped_html(key_of(figure)) + "</p>\n<div class=\"matrix\">\n" +
+    return "<p class=\"key\">" + escaped_html(key_of(figure)) + "</p>\n<div class=\"matrix" +
+           (figure.columns.size() > most_level_names ? " many" : "") + "\">\n" +
            table_html(table_of(figure), figure.text.title, classes) + "</div>\n" + actions;
 }
 

@@ -89,7 +89,7 @@
     },
   });
 
-  const ranges = (figure) => {
+  const ranges = (figure, theme) => {
     if (figure.unit_square) return { x: { min: 0, max: 1 }, y: { min: 0, max: 1 } };
     const xs = figure.series.flatMap((series) => series.points.map((point) => point.x));
     const ends = figure.series.flatMap((series) => series.points.flatMap((point) => point.interval || [point.y]));
@@ -98,6 +98,7 @@
       return {
         x: { min: -0.3, max: figure.x_names.length - 0.7,
              afterBuildTicks: (scale) => (scale.ticks = figure.x_names.map((_, value) => ({ value }))),
+             grid: { color: theme.grid },
              ticks: { callback: (value) => figure.x_names[value], maxRotation: 60, autoSkip: true } },
         y,
       };
@@ -110,7 +111,7 @@
     height: (figure, width) => (figure.unit_square ? Math.min(width, 560) : Math.max(280, Math.min(400, width * 0.5))),
     chart(figure, { theme, width, hidden }) {
       const shown = figure.series.map((_, s) => s).filter((s) => !hidden.has(s));
-      const range = ranges(figure);
+      const range = ranges(figure, theme);
       return {
         type: "scatter",
         data: { datasets: shown.map((s) => dataset(figure, theme, s)) },

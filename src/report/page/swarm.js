@@ -66,7 +66,7 @@
           events: [],
           scales: {
             x: axis(theme, axisTitle(figure.axis, width * 0.5), { min: low - (high - low) * 0.02, max: high + (high - low) * 0.02 }),
-            y: axis(theme, "", { ticks: { autoSkip: false, callback: (_, i) => names[i], color: theme.text }, grid: { offset: true } }),
+            y: axis(theme, "", { ticks: { autoSkip: false, callback: (_, i) => names[i], color: theme.text }, grid: { offset: true, color: theme.grid } }),
           },
         }),
         plugins: [points(figure, theme)],
