@@ -1,4 +1,4 @@
-/// Texts that the build makes part of the program: Chart.js, and our own script and style of a page.
+/// Texts that the build makes part of the program: Chart.js, Leaflet, and our own scripts and styles of a page.
 /// Constants.
 #pragma once
 
@@ -9,5 +9,9 @@ namespace lcclass {
 extern const std::string_view chart_library;
 extern const std::string_view page_script;
 extern const std::string_view page_style;
+extern const std::string_view leaflet_library;
+extern const std::string_view leaflet_style; ///< without the pictures that it refers to
+extern const std::string_view map_script;    ///< takes the library to be there; gives `lcclass.map`
+extern const std::string_view map_style;
 
 } // namespace lcclass
