@@ -45,8 +45,8 @@ private:
     PointTransform m_transform;
 };
 
-PixelRing ring_of(OGRGeometryH polygon, const ToPixels& to_pixels) {
-    PixelRing ring;
+OutlineRing ring_of(OGRGeometryH polygon, const ToPixels& to_pixels) {
+    OutlineRing ring;
     OGRGeometryH outer = OGR_G_GetGeometryRef(polygon, 0);
     for (int i = 0; outer != nullptr && i + 1 < OGR_G_GetPointCount(outer); ++i) { // the last repeats the first
         if (const auto pixel = to_pixels(OGR_G_GetX(outer, i), OGR_G_GetY(outer, i))) {
@@ -133,7 +133,7 @@ std::vector<BlockOutline> read_fold_blocks(const fs::path& folds, const GridSpec
         if (geometry == nullptr || wkbFlatten(OGR_G_GetGeometryType(geometry)) != wkbPolygon) {
             refuse(layer, "has a block that is no polygon");
         }
-        PixelRing ring = ring_of(geometry, to_pixels);
+        OutlineRing ring = ring_of(geometry, to_pixels);
         if (ring.size() >= 3) {
             blocks.push_back({.ring = std::move(ring),
                               .fold = OGR_F_GetFieldAsInteger(feature, fold),

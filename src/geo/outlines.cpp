@@ -1,7 +1,7 @@
+#include "lcclass/geo/outlines.h"
 #include "geo/pixel_outline.h"
 #include "lcclass/core/block_loop.h"
 #include "lcclass/core/error.h"
-#include "lcclass/geo/outlines.h"
 
 #include <algorithm>
 #include <cmath>
@@ -68,9 +68,8 @@ std::vector<int> label_bands(const RasterSource& labels) {
 
 /// Runs by polygon, row and column, those that a border between blocks parts joined again.
 void order_runs(std::vector<LabelRun>& runs) {
-    std::ranges::sort(runs, {}, [](const LabelRun& item) {
-        return std::tuple(item.polygon_id, item.run.row, item.run.first);
-    });
+    std::ranges::sort(runs, {},
+                      [](const LabelRun& item) { return std::tuple(item.polygon_id, item.run.row, item.run.first); });
     std::size_t n = 0;
     for (const LabelRun& item : runs) {
         if (n > 0 && runs[n - 1].polygon_id == item.polygon_id && runs[n - 1].run.row == item.run.row &&
@@ -91,16 +90,15 @@ std::vector<LabelOutline> outlines_of(const std::vector<LabelRun>& runs) {
         for (; begin < runs.size() && runs[begin].polygon_id == runs[first].polygon_id; ++begin) {
             own.push_back(runs[begin].run);
         }
-        shapes.push_back({.rings = outline_of(own),
-                          .class_code = runs[first].class_code,
-                          .polygon_id = runs[first].polygon_id});
+        shapes.push_back(
+            {.rings = outline_of(own), .class_code = runs[first].class_code, .polygon_id = runs[first].polygon_id});
     }
     return shapes;
 }
 
 std::int64_t corners_of(const LabelOutline& shape) {
     std::int64_t n = 0;
-    for (const PixelRing& ring : shape.rings) {
+    for (const OutlineRing& ring : shape.rings) {
         n += static_cast<std::int64_t>(ring.size());
     }
     return n;
@@ -116,7 +114,7 @@ std::int64_t corners_of(const std::vector<LabelOutline>& shapes) {
 
 double area_of(const LabelOutline& shape) {
     double twice = 0;
-    for (const PixelRing& ring : shape.rings) {
+    for (const OutlineRing& ring : shape.rings) {
         for (std::size_t i = 0; i < ring.size(); ++i) {
             const auto& [x, y] = ring[i];
             const auto& [next_x, next_y] = ring[(i + 1) % ring.size()];
@@ -131,14 +129,14 @@ std::vector<LabelOutline> simpler(const std::vector<LabelOutline>& shapes, doubl
     std::vector<LabelOutline> out;
     for (const LabelOutline& shape : shapes) {
         out.push_back({.rings = {}, .class_code = shape.class_code, .polygon_id = shape.polygon_id});
-        for (const PixelRing& ring : shape.rings) {
-            PixelRing simple = simplified(ring, tolerance);
+        for (const OutlineRing& ring : shape.rings) {
+            OutlineRing simple = simplified(ring, tolerance);
             if (!simple.empty()) {
                 out.back().rings.push_back(std::move(simple));
             }
         }
         if (out.back().rings.empty()) {
-            const auto largest = std::ranges::max_element(shape.rings, {}, &PixelRing::size);
+            const auto largest = std::ranges::max_element(shape.rings, {}, &OutlineRing::size);
             out.back().rings.push_back(*largest);
         }
     }
@@ -176,8 +174,7 @@ LabelOutlines trace_labels(const RasterSource& labels, const OutlineLimits& limi
     const std::vector<int> bands = label_bands(labels);
     std::vector<LabelRun> runs;
     LabelOutlines out;
-    const std::vector<Window> windows =
-        block_windows(labels.grid().extent(), limits.block_pixels, limits.block_pixels);
+    const std::vector<Window> windows = block_windows(labels.grid().extent(), limits.block_pixels, limits.block_pixels);
     stream_blocks(
         windows, "outlines", progress,
         [&](const Window& window) {

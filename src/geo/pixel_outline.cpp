@@ -101,8 +101,8 @@ std::optional<std::size_t> next_edge(const std::vector<Edge>& edges, const Edge&
 
 } // namespace
 
-std::vector<PixelRing> outline_of(std::span<const PixelRun> runs) {
-    std::vector<PixelRing> rings;
+std::vector<OutlineRing> outline_of(std::span<const PixelRun> runs) {
+    std::vector<OutlineRing> rings;
     if (runs.empty()) {
         return rings;
     }
@@ -116,7 +116,7 @@ std::vector<PixelRing> outline_of(std::span<const PixelRun> runs) {
             edges[*at].used = true;
             path.push_back(edges[*at]);
         }
-        PixelRing ring;
+        OutlineRing ring;
         for (std::size_t i = 0; i < path.size(); ++i) {
             const Edge& before = path[(i + path.size() - 1) % path.size()];
             if (before.direction() != path[i].direction()) {
@@ -144,7 +144,7 @@ double distance_to_line(const std::pair<double, double>& p, const std::pair<doub
 }
 
 /// Marks the corners between `first` and `last` that are needed.
-void mark_needed(const PixelRing& line, std::size_t first, std::size_t last, double tolerance,
+void mark_needed(const OutlineRing& line, std::size_t first, std::size_t last, double tolerance,
                  std::vector<bool>& needed) {
     std::vector<std::pair<std::size_t, std::size_t>> open = {{first, last}};
     while (!open.empty()) {
@@ -169,11 +169,11 @@ void mark_needed(const PixelRing& line, std::size_t first, std::size_t last, dou
 
 } // namespace
 
-PixelRing simplified(const PixelRing& ring, double tolerance) {
+OutlineRing simplified(const OutlineRing& ring, double tolerance) {
     if (tolerance <= 0 || ring.size() < 4) {
         return ring;
     }
-    PixelRing line = ring;
+    OutlineRing line = ring;
     line.push_back(ring.front());
     std::size_t opposite = 1; // a closed line is cut where it is furthest from its first corner
     double most = 0;
@@ -189,13 +189,13 @@ PixelRing simplified(const PixelRing& ring, double tolerance) {
     needed[opposite] = true;
     mark_needed(line, 0, opposite, tolerance, needed);
     mark_needed(line, opposite, ring.size(), tolerance, needed);
-    PixelRing out;
+    OutlineRing out;
     for (std::size_t i = 0; i < ring.size(); ++i) {
         if (needed[i]) {
             out.push_back(ring[i]);
         }
     }
-    return out.size() < 3 ? PixelRing() : out;
+    return out.size() < 3 ? OutlineRing() : out;
 }
 
 } // namespace lcclass

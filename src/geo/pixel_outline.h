@@ -18,6 +18,6 @@ struct PixelRun {
 };
 
 /// Rings as LabelOutline has them. Requires: runs by row, then column, not touching within a row.
-std::vector<PixelRing> outline_of(std::span<const PixelRun> runs);
+std::vector<OutlineRing> outline_of(std::span<const PixelRun> runs);
 
 } // namespace lcclass

@@ -54,7 +54,8 @@ MapPart map_part(const MapView& view) {
     std::string html = "<figure class=\"map-figure\" id=\"" + escaped(view.id) + "-figure\">\n<figcaption><strong>" +
                        escaped(view.title) + "</strong> <span>" + escaped(view.caption) + "</span></figcaption>\n";
     if (has_layers(view)) {
-        html += "<div class=\"map-pane\" data-map=\"" + escaped(view.id) + "\">\n<noscript><p>The map needs JavaScript.</p>\n";
+        html += "<div class=\"map-pane\" data-map=\"" + escaped(view.id) +
+                "\">\n<noscript><p>The map needs JavaScript.</p>\n";
         html += view.classes.empty() ? "" : class_table(view.classes.front());
         html += "</noscript>\n</div>\n";
     }

@@ -62,8 +62,8 @@ template <class Visit>
 void for_shown_pixels(const QuicklookGrid& grid, const Window& window, const Visit& visit) {
     const CellRange columns = cells_within(grid.columns, grid.step, window.x, window.width,
                                            [&](std::int64_t i) { return grid.pixel_column(i); });
-    const CellRange rows = cells_within(grid.rows, grid.step, window.y, window.height,
-                                        [&](std::int64_t j) { return grid.pixel_row(j); });
+    const CellRange rows =
+        cells_within(grid.rows, grid.step, window.y, window.height, [&](std::int64_t j) { return grid.pixel_row(j); });
     for (std::int64_t j = rows.first; j < rows.end; ++j) {
         const std::int64_t line = (grid.pixel_row(j) - window.y) * window.width;
         for (std::int64_t i = columns.first; i < columns.end; ++i) {
@@ -214,10 +214,7 @@ std::int64_t QuicklookGrid::pixel_row(std::int64_t j) const {
 
 QuicklookGrid quicklook_grid(const GridSpec& full, std::int64_t most) {
     const std::int64_t step = std::max<std::int64_t>(1, divided_up(std::max(full.width, full.height), most));
-    return {.full = full,
-            .step = step,
-            .columns = divided_up(full.width, step),
-            .rows = divided_up(full.height, step)};
+    return {.full = full, .step = step, .columns = divided_up(full.width, step), .rows = divided_up(full.height, step)};
 }
 
 Quicklook read_quicklook(const RasterSource& source, const QuicklookPlan& plan, Progress& progress) {
@@ -299,7 +296,8 @@ void stretch_photo(const std::array<std::vector<float>, 3>& bands, PhotoLayer& p
         for (std::size_t i = 0; i < n; ++i) {
             if (std::isfinite(bands[band][i])) {
                 const double share = std::clamp((static_cast<double>(bands[band][i]) - low) / (high - low), 0.0, 1.0);
-                photo.pixels[i].*colors[band] = static_cast<std::uint8_t>(std::lround(255 * std::pow(share, 1 / gamma)));
+                photo.pixels[i].*colors[band] =
+                    static_cast<std::uint8_t>(std::lround(255 * std::pow(share, 1 / gamma)));
                 photo.valid[i] = 1;
             }
         }

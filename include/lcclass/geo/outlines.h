@@ -14,20 +14,20 @@
 
 namespace lcclass {
 
-using PixelRing = std::vector<std::pair<double, double>>;
+using OutlineRing = std::vector<std::pair<double, double>>;
 
 /// The pixels of one polygon: rings without a repeated last corner, outer ones with the polygon to their right as they
 /// go (x right, y down), holes the other way round. Pixels that touch at a corner only are in rings of their own.
 struct LabelOutline {
-    std::vector<PixelRing> rings;
+    std::vector<OutlineRing> rings;
     std::int32_t class_code = 0;
     std::int32_t polygon_id = 0;
 };
 
 struct OutlineLimits {
-    std::int64_t most_corners = 60'000;   ///< of all rings; beyond, outlines are made simpler
-    std::int64_t most_runs = 10'000'000;  ///< runs of pixels along rows that are kept in memory (32 bytes each)
-    std::int64_t block_pixels = 1024;     ///< side of the blocks; results do not depend on it
+    std::int64_t most_corners = 60'000;  ///< of all rings; beyond, outlines are made simpler
+    std::int64_t most_runs = 10'000'000; ///< runs of pixels along rows that are kept in memory (32 bytes each)
+    std::int64_t block_pixels = 1024;    ///< side of the blocks; results do not depend on it
 };
 
 struct LabelOutlines {
@@ -41,12 +41,12 @@ struct LabelOutlines {
 /// same outlines for any number of threads and any size of blocks. Throws: Error(input) when a band is missing.
 LabelOutlines trace_labels(const RasterSource& labels, const OutlineLimits& limits, Progress& progress);
 
-/// `ring` with only corners that matter: none that is left out is further than `tolerance` from the new outline (Douglas &
-/// Peucker 1973). Empty when fewer than three would be left.
-PixelRing simplified(const PixelRing& ring, double tolerance);
+/// `ring` with only corners that matter: none that is left out is further than `tolerance` from the new outline
+/// (Douglas & Peucker 1973). Empty when fewer than three would be left.
+OutlineRing simplified(const OutlineRing& ring, double tolerance);
 
 struct BlockOutline {
-    PixelRing ring;
+    OutlineRing ring;
     int fold = 0;
     std::string scheme;
 };

@@ -26,13 +26,13 @@ struct QuicklookPlan {
     /// Red, green and blue, as the means over the pixels of a cell that have all three.
     std::vector<std::array<int, 3>> photos = {};
     QuicklookGrid photo_grid = {};
-    std::vector<int> counted = {};      ///< bands of codes 0..65535 of which every pixel is counted
-    std::int64_t block_pixels = 1024;   ///< side of the blocks, about; results do not depend on it
+    std::vector<int> counted = {};    ///< bands of codes 0..65535 of which every pixel is counted
+    std::int64_t block_pixels = 1024; ///< side of the blocks, about; results do not depend on it
 };
 
 struct Quicklook {
-    std::vector<std::vector<std::vector<float>>> exact; ///< [part][band of it][cell]; NaN: nodata
-    std::vector<std::array<std::vector<float>, 3>> photos; ///< [photo][red, green, blue][cell]; NaN: no valid pixel
+    std::vector<std::vector<std::vector<float>>> exact;       ///< [part][band of it][cell]; NaN: nodata
+    std::vector<std::array<std::vector<float>, 3>> photos;    ///< [photo][red, green, blue][cell]; NaN: no valid pixel
     std::vector<std::map<std::int32_t, std::int64_t>> counts; ///< [counted band]: pixels of each code but 0
 };
 
