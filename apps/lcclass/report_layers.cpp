@@ -4,7 +4,6 @@
 #include "lcclass/core/text_table.h"
 #include "lcclass/report/quicklook.h"
 #include "photo_bands.h"
-#include "stage_files.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,13 +22,17 @@ using report::ScaleLayer;
 namespace {
 
 constexpr std::size_t most_entries = 255;
-/// Numbers of all figures of a view together: with them, the report of a full tile stays below 8 MB.
+/// Numbers of one set of figures: with them, the report of a full tile stays below 8 MB.
 constexpr std::int64_t most_figures = 800'000;
 
 int band_position(const RasterFile& file, const std::string& name) {
     const std::vector<std::string> names = band_names(*file.source);
     const auto at = std::ranges::find(names, name);
     return at == names.end() ? -1 : static_cast<int>(at - names.begin());
+}
+
+std::string share_text(std::int64_t part, std::int64_t all) {
+    return fixed_digits(100 * static_cast<double>(part) / static_cast<double>(all), 1) + " %";
 }
 
 std::string hectares(double area) {
@@ -148,7 +151,7 @@ std::string LayerReader::area_note(std::int64_t pixels, std::int64_t all) const 
     if (pixels == 0 || all == 0) {
         return "none";
     }
-    std::string note = percent(static_cast<double>(pixels) / static_cast<double>(all));
+    std::string note = share_text(pixels, all);
     if (m_view.metres_per_unit) {
         const GridSpec& grid = m_view.grid.full;
         const double side = *m_view.metres_per_unit;
@@ -225,13 +228,11 @@ void LayerReader::add_uncertainty(const RasterFile& uncertainty) {
         {.band = "max_probability",
          .layer = {.id = "probability",
                    .title = "Probability of the class",
-                   .caption = "What the model gives the class of the map, which is the most probable one.",
-                   .unit = "probability"}},
+                   .caption = "What the model gives the class of the map, which is the most probable one."}},
         {.band = "margin",
          .layer = {.id = "margin",
                    .title = "Margin",
-                   .caption = "By how much the most probable class is ahead of the next.",
-                   .unit = "probability"}},
+                   .caption = "By how much the most probable class is ahead of the next."}},
         {.band = "entropy",
          .layer = {.id = "entropy",
                    .title = "Uncertainty",
@@ -271,23 +272,23 @@ void LayerReader::add_applicability(const RasterFile& applicability) {
     const auto n_inside = std::ranges::count(layer.cells, std::uint8_t{1});
     const auto n_outside = std::ranges::count(layer.cells, std::uint8_t{2});
     const auto share = [&](std::int64_t n) {
-        return n_inside + n_outside == 0 ? std::string("none")
-                                         : percent(static_cast<double>(n) / static_cast<double>(n_inside + n_outside));
+        return n_inside + n_outside == 0 ? std::string("none") : share_text(n, n_inside + n_outside);
     };
     layer.entries = {{.name = "inside", .color = {158, 202, 225}, .note = share(n_inside)},
                      {.name = "outside", .color = {213, 94, 0}, .note = share(n_outside)}};
     m_view.classes.push_back(std::move(layer));
-    add_scales(applicability,
-               {{.band = "dissimilarity",
-                 .layer = {.id = "dissimilarity",
-                           .title = "Dissimilarity",
-                           .caption = "Distance of the pixel's features to the nearest training sample; 0 is the same. "
-                                      "Outside the area of applicability above " +
-                                      fixed_digits(threshold, 3) + ". The 1 % furthest have the last colour.",
-                           .high = std::max(1.5 * threshold, 1e-6),
-                           .unit = "mean distances between samples",
-                           .more_is_worse = true},
-                 .high_from_cells = true}});
+    add_scales(
+        applicability,
+        {{.band = "dissimilarity",
+          .layer = {.id = "dissimilarity",
+                    .title = "Dissimilarity",
+                    .caption = "Distance of the pixel's features to the nearest training sample, in mean distances "
+                               "between samples; 0 is the same. "
+                               "Outside the area of applicability above " +
+                               fixed_digits(threshold, 3) + ". The 1 % furthest have the last colour.",
+                    .high = std::max(1.5 * threshold, 1e-6),
+                    .more_is_worse = true},
+          .high_from_cells = true}});
 }
 
 /// An odd number of cells of the view goes into one of figures, so that its pixel is one that the view shows as well.
@@ -328,7 +329,6 @@ void LayerReader::add_probabilities(const RasterFile& probabilities, bool larges
         ScaleLayer layer{.id = "probability",
                          .title = "Probability of the class",
                          .caption = "What the model gives the most probable class.",
-                         .unit = "probability",
                          .cells = report::scale_cells(read.exact[1][0], 0, 1)};
         m_view.scales.push_back(std::move(layer));
     }

@@ -148,6 +148,8 @@
       // A wheel over the map scrolls the page until the map is made use of.
       this.map.on("focus", () => this.map.scrollWheelZoom.enable());
       this.map.on("blur", () => this.map.scrollWheelZoom.disable());
+      this.mapElement.addEventListener("pointerdown", () => this.mapElement.classList.remove("map-by-keys"));
+      this.mapElement.addEventListener("keyup", () => this.mapElement.classList.add("map-by-keys"));
       this.mapElement.addEventListener("keydown", (event) => {
         if (event.target !== this.mapElement || (event.key !== "Enter" && event.key !== " ")) return;
         event.preventDefault();
@@ -165,11 +167,13 @@
       window.matchMedia("print").addEventListener("change", () => this.keepView());
     }
     fit() {
-      this.map.fitBounds(this.bounds(), { animate: false });
+      this.map.fitBounds(this.bounds(), { animate: false, padding: [8, 8] });
       const fitted = this.map.getZoom();
       const cell = Math.log2(48 / (this.grid.step * this.grid.pixel[0]));
       this.map.setMinZoom(fitted - 1).setMaxZoom(Math.max(cell, fitted + 1));
-      this.map.setMaxBounds(this.bounds().pad(0.4));
+      const { width, height, pixel } = this.grid; // room around the map for an answer about its edge
+      const room = Math.max(width * pixel[0], height * pixel[1]) / Math.min(width * pixel[0], height * pixel[1]);
+      this.map.setMaxBounds(this.bounds().pad(room));
     }
     keepView() {
       const bounds = this.map.getBounds();
@@ -197,13 +201,15 @@
 
     // The controls beside the map.
     build() {
-      const { data } = this;
+      const { data, grid } = this;
       this.mapElement = make("div", {
         class: "map-canvas",
         tabindex: "0",
         role: "application",
         "aria-label": `${data.title}: arrow keys move, plus and minus zoom, Enter tells about the pixel in the middle`,
       });
+      const aspect = (grid.width * grid.pixel[0]) / (grid.height * grid.pixel[1]);
+      this.mapElement.style.aspectRatio = Math.min(Math.max(aspect, 0.7), 2);
       this.cross = make("div", { class: "map-cross", "aria-hidden": "true" });
       this.status = make("p", { class: "map-status", role: "status", text: "The map is being drawn \u2026" });
       this.legend = make("div", { class: "map-legend" });
@@ -212,21 +218,18 @@
         oninput: () => this.setOpacity(slider.value / 100) });
       this.slider = slider;
       const choices = make("div", { class: "map-choices" },
-        this.radios("Map", "top", [...this.tops, { id: "", title: "None" }], (id) => this.show(id)),
-        make("label", { class: "map-slider" }, make("span", { text: "Opacity of the map" }), slider),
-        this.radios("Background", "photo", [...data.photos, { id: "", title: "Plain" }], (id) => this.setBackground(id)));
+        this.select("Map", "top", [...this.tops, { id: "", title: "None" }], (id) => this.show(id)),
+        make("label", {}, make("span", { text: "Opacity" }), slider),
+        this.select("Background", "photo", [...data.photos, { id: "", title: "Plain" }], (id) => this.setBackground(id)));
       if (data.overlays.length) choices.append(this.checks());
       this.element.replaceChildren(
         make("div", { class: "map-frame" }, this.mapElement, this.cross),
-        make("div", { class: "map-panel" }, this.status, this.legend, this.overlayLegends, choices));
+        make("div", { class: "map-panel" }, this.status, choices, this.legend, this.overlayLegends));
     }
-    radios(title, role, layers, choose) {
-      const group = `${this.data.id}-${role}`;
-      return make("fieldset", { "data-role": role }, make("legend", { text: title }),
-        ...layers.map((layer) =>
-          make("label", {},
-            make("input", { type: "radio", name: group, value: layer.id, onchange: () => choose(layer.id) }),
-            make("span", { text: layer.title }))));
+    select(title, role, layers, choose) {
+      const box = make("select", { "data-role": role, onchange: () => choose(box.value) },
+        ...layers.map((layer) => make("option", { value: layer.id, text: layer.title })));
+      return make("label", {}, make("span", { text: title }), box);
     }
     checks() {
       return make("fieldset", { "data-role": "overlays" }, make("legend", { text: "On top" }),
@@ -236,10 +239,8 @@
               onchange: (event) => this.toggleOverlay(overlay.id, event.target.checked) }),
             make("span", { text: overlay.title }))));
     }
-    mark(role, value, checked = true) {
-      for (const input of this.element.querySelectorAll(`[data-role="${role}"] input`)) {
-        if (input.value === value) input.checked = checked;
-      }
+    choose(role, id) {
+      this.element.querySelector(`select[data-role="${role}"]`).value = id;
     }
 
     // What is shown.
@@ -250,14 +251,14 @@
       if (this.topImage) this.topImage.remove();
       this.top = this.tops.find((layer) => layer.id === id) || null;
       this.topImage = this.top && this.overlayImage(this.top.canvas, "top", this.opacity);
-      this.mark("top", id);
+      this.choose("top", id);
       this.fillLegend();
     }
     setBackground(id) {
       if (this.photoImage) this.photoImage.remove();
       this.photo = this.data.photos.find((photo) => photo.id === id) || null;
       this.photoImage = this.photo && this.overlayImage(this.photo.canvas, "photo", 1);
-      this.mark("photo", id);
+      this.choose("photo", id);
       this.fillLegend();
     }
     setOpacity(opacity) {
@@ -314,7 +315,9 @@
       overlay.visible = shown;
       if (shown) overlay.group.addTo(this.map);
       else overlay.group.remove();
-      this.mark("overlays", id, shown);
+      for (const box of this.element.querySelectorAll("[data-role=overlays] input")) {
+        if (box.value === id) box.checked = shown;
+      }
       this.overlayLegends.replaceChildren(...this.data.overlays.filter((o) => o.visible).flatMap((o) => [
         make("h4", { text: o.title }),
         make("p", { text: o.caption }),
@@ -340,7 +343,7 @@
         if (!isPoint) casing.push(...places.map((ring) => [...ring, ring[0]]));
         const shape = isPoint
           ? L.circleMarker(places[0][0], { radius: 6, color: "#000000", weight: 1.5, fillColor: color, fillOpacity: 1 })
-          : L.polygon(places, { color, weight: 2, fillOpacity: 0.05 });
+          : L.polygon(places, { color, weight: 2, fillOpacity: 0.1 });
         shape.bindTooltip(() => make("span", { text: note }), { sticky: true });
         return shape.on("click", () => (this.pointed = `${overlay.title}: ${note}`));
       });
@@ -390,7 +393,7 @@
       const rows = this.tops.map((layer) => {
         const value = told.layers[layer.id];
         const entry = layer.entries && layer.entries.find((candidate) => candidate.name === value);
-        const text = value === null ? "no data" : entry ? value : `${digits(value, layer.digits)} ${layer.unit}`;
+        const text = value === null ? "no data" : entry ? value : `${digits(value, layer.digits)} ${layer.unit}`.trim();
         return make("tr", {}, make("th", { scope: "row", text: layer.title }),
           make("td", {}, ...(entry ? this.entryParts({ ...entry, note: "" }) : [text])));
       });
