@@ -12,7 +12,7 @@ JOBS ?= $(shell nproc)
 # The Debian 12 packages each piece of work takes; nowhere else are they listed.
 PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
                  nlohmann-json3-dev libyaml-cpp-dev libhwy-dev libeigen3-dev libmuparser-dev \
-                 libjs-chart.js
+                 libjs-chart.js libjs-leaflet libpng-dev libturbojpeg0-dev libcairo2-dev pkg-config fonts-dejavu-core
 PACKAGES_TEST = libgtest-dev libgmock-dev chromium chromium-driver python3-selenium
 PACKAGES_LINT = clang-format clang-tidy
 PACKAGES_BENCH = time python3-numpy python3-scipy python3-gdal python3-matplotlib python3-sklearn

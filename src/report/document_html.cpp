@@ -111,12 +111,13 @@ std::string contents(const Document& document) {
 
 /// Styles and scripts in the order in which they stand in the page. Scripts of parts add functions to the object
 /// `lcclass`; the last one, of the page, starts when all is read.
-std::vector<std::string_view> styles_of(bool /*has_map*/) {
-    return {page_style};
+std::vector<std::string_view> styles_of(bool has_map) {
+    return has_map ? std::vector{leaflet_style, page_style, map_style} : std::vector{page_style};
 }
 
-std::vector<std::string_view> scripts_of(bool /*has_map*/) {
-    return {chart_library, page_script};
+std::vector<std::string_view> scripts_of(bool has_map) {
+    return has_map ? std::vector{chart_library, leaflet_library, map_script, page_script}
+                   : std::vector{chart_library, page_script};
 }
 
 std::string head(const Document& document, bool has_map) {
