@@ -17,6 +17,7 @@ PACKAGES_TEST = libgtest-dev libgmock-dev chromium chromium-driver python3-selen
 PACKAGES_LINT = clang-format clang-tidy
 PACKAGES_BENCH = time python3-numpy python3-scipy python3-gdal python3-matplotlib python3-sklearn
 PACKAGES_VALIDATION = python3-numpy python3-gdal python3-matplotlib
+PACKAGES_QGIS = python3-qgis qgis-providers
 PACKAGES_PEERS = python3-xgboost python3-skimage r-cran-ranger otb-bin
 
 # ccache is used when it is there, and left alone when the build folder already says how to compile.
@@ -24,10 +25,10 @@ CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release \
             $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 SOURCES = $(shell find src include apps tests -name '*.cpp' -o -name '*.h' | sort)
 
-.PHONY: help deps build demo test peers bench validation lint install clean
+.PHONY: help deps build demo test peers bench validation qgis-check lint install clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 deps: ## install the Debian packages that building and testing take, if any is missing
 	@cmake/install_packages.sh $(PACKAGES_BUILD) $(PACKAGES_TEST)
@@ -43,6 +44,12 @@ test: deps ## build with warnings as errors and run all tests
 	$(CONFIGURE) -DLCCLASS_TESTS=ON -DLCCLASS_WERROR=ON
 	cmake --build $(BUILD) --parallel $(JOBS)
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure
+
+qgis-check: deps ## open what lcclass writes in QGIS itself, offscreen (installs it: half a gigabyte)
+	@cmake/install_packages.sh $(PACKAGES_QGIS)
+	$(CONFIGURE) -DLCCLASS_TESTS=ON
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass qgis_project_maker
+	cd $(BUILD) && ctest --output-on-failure -R "^qgis\."
 
 peers: ## install the other tools that bench compares with (it does without those that are missing)
 	@cmake/install_packages.sh $(PACKAGES_PEERS)

@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "cv_fits.h"
+#include "fold_styles.h"
 #include "forest_options.h"
 #include "lcclass/assess/cv_report.h"
 #include "lcclass/assess/learning_curve.h"
@@ -10,6 +11,7 @@
 #include "lcclass/core/text.h"
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/sample_file.h"
+#include "lcclass/report/qgis_style.h"
 #include "stage_files.h"
 #include "training.h"
 
@@ -232,9 +234,10 @@ private:
             predictions.push_back(predictions_of(result));
         }
         const FoldColumns columns{.assignments = assignments, .predictions = predictions};
-        write_folds(m_folds_path, samples, columns, overwrite);
+        write_folds(m_folds_path, samples, columns, overwrite, fold_layer_styles(columns));
         if (!m_samples_output.empty()) {
-            write_samples(m_samples_output, samples, columns, overwrite);
+            write_samples(m_samples_output, samples, columns, overwrite,
+                          {{.layer = "samples", .qml = report::to_qml(report::sample_style(samples.legend))}});
         }
     }
 

@@ -13,6 +13,7 @@
 #include "model_features.h"
 #include "shap_background.h"
 #include "stage_files.h"
+#include "style_files.h"
 #include "training.h"
 
 #include <algorithm>
@@ -109,6 +110,11 @@ public:
         for (const std::filesystem::path& path : {m_path, m_shap.values, m_place.chart, m_map.shap, m_map.dominant}) {
             if (!path.empty()) {
                 paths.push_back(path);
+            }
+        }
+        for (const std::filesystem::path& raster : {m_map.shap, m_map.dominant}) {
+            if (!raster.empty()) {
+                paths.push_back(style_path(raster));
             }
         }
         return paths;

@@ -3,7 +3,9 @@
 
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/rasterize.h"
+#include "lcclass/report/qgis_style.h"
 #include "stage_files.h"
+#include "style_files.h"
 
 namespace lcclass {
 
@@ -66,7 +68,7 @@ public:
         }
         return paths;
     }
-    [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_path}; }
+    [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_path, style_path(m_path)}; }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
         return Estimate{.memory_bytes = block_memory(2),
@@ -78,6 +80,7 @@ public:
         const RasterFile like = open_raster(m_like_path);
         m_options.overwrite = context.globals.overwrite;
         const RasterizeResult result = rasterize(m_options, like.source->grid(), m_path, context.progress);
+        write_style(m_path, report::class_style(result.info.legend), context);
         context.print(result.accounting.to_table(result.info.legend));
     }
 

@@ -7,6 +7,7 @@
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/rasterize.h"
 #include "lcclass/geo/sample_file.h"
+#include "lcclass/report/qgis_style.h"
 #include "lcclass/sampling/sampling_design.h"
 #include "stage_files.h"
 
@@ -63,7 +64,8 @@ public:
         const LabelInfo info = read_label_info(labels.metadata, m_labels_path.string());
         SamplingResult result = draw_samples(*stack.source, *labels.source, info, m_design, context.progress);
         result.samples.recipe_json = recipe;
-        write_samples(m_path, result.samples, context.globals.overwrite);
+        write_samples(m_path, result.samples, context.globals.overwrite,
+                      {{.layer = "samples", .qml = report::to_qml(report::sample_style(result.samples.legend))}});
         report(result, info, context);
     }
 

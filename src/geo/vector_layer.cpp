@@ -57,39 +57,6 @@ bool is_writable_folder(const fs::path& path) {
     return access(folder.c_str(), W_OK) == 0;
 }
 
-DatasetHandle open_dataset(const fs::path& path) {
-    static constexpr std::array<const char*, 6> drivers = {"GPKG", "ESRI Shapefile", "FlatGeobuf", "GeoJSON",
-                                                           "CSV",  nullptr};
-    require_local(path);
-    const bool geopackage = has_extension(path, ".gpkg");
-    const bool csv = has_extension(path, ".csv");
-    const bool immutable = geopackage && may_be_immutable(path);
-    if (geopackage && !immutable && !is_writable_folder(path)) {
-        refuse(path.string(), "journal=" + path.filename().string() + "-wal",
-               "holds changes that were not yet written to the file, and its folder is read-only",
-               "copy both files to a writable folder, or close the program that edits it");
-    }
-    std::vector<const char*> options;
-    if (immutable) {
-        options.push_back("IMMUTABLE=YES");
-    }
-    if (csv) {
-        options.push_back("AUTODETECT_TYPE=YES");
-    }
-    options.push_back(nullptr);
-    const GdalErrorScope gdal;
-    DatasetHandle dataset(
-        GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers.data(), options.data(), nullptr));
-    if (!dataset) {
-        refuse(path.string(), {}, gdal.explain("cannot be opened as GeoPackage, shapefile, FlatGeobuf, GeoJSON or CSV"),
-               has_extension(path, ".shp")
-                   ? "put .shx and .dbf beside it; ogrinfo --config SHAPE_RESTORE_SHX YES makes a "
-                     "lost .shx"
-                   : "check that the file is whole");
-    }
-    return dataset;
-}
-
 /// The layers that have geometry, or all when none has (style tables travel in GeoPackages).
 std::vector<OGRLayerH> candidate_layers(GDALDatasetH dataset) {
     std::vector<OGRLayerH> all;
@@ -153,8 +120,41 @@ std::vector<std::string> names_of_fields(OGRFeatureDefnH fields) {
 
 } // namespace
 
+DatasetHandle open_vector_file(const fs::path& path) {
+    static constexpr std::array<const char*, 6> drivers = {"GPKG", "ESRI Shapefile", "FlatGeobuf", "GeoJSON",
+                                                           "CSV",  nullptr};
+    require_local(path);
+    const bool geopackage = has_extension(path, ".gpkg");
+    const bool csv = has_extension(path, ".csv");
+    const bool immutable = geopackage && may_be_immutable(path);
+    if (geopackage && !immutable && !is_writable_folder(path)) {
+        refuse(path.string(), "journal=" + path.filename().string() + "-wal",
+               "holds changes that were not yet written to the file, and its folder is read-only",
+               "copy both files to a writable folder, or close the program that edits it");
+    }
+    std::vector<const char*> options;
+    if (immutable) {
+        options.push_back("IMMUTABLE=YES");
+    }
+    if (csv) {
+        options.push_back("AUTODETECT_TYPE=YES");
+    }
+    options.push_back(nullptr);
+    const GdalErrorScope gdal;
+    DatasetHandle dataset(
+        GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers.data(), options.data(), nullptr));
+    if (!dataset) {
+        refuse(path.string(), {}, gdal.explain("cannot be opened as GeoPackage, shapefile, FlatGeobuf, GeoJSON or CSV"),
+               has_extension(path, ".shp")
+                   ? "put .shx and .dbf beside it; ogrinfo --config SHAPE_RESTORE_SHX YES makes a "
+                     "lost .shx"
+                   : "check that the file is whole");
+    }
+    return dataset;
+}
+
 std::vector<LayerSummary> list_layers(const fs::path& path) {
-    const DatasetHandle dataset = open_dataset(path);
+    const DatasetHandle dataset = open_vector_file(path);
     std::vector<LayerSummary> layers;
     for (OGRLayerH layer : candidate_layers(dataset.get())) {
         const char* kind = GDALGetMetadataItem(layer, "LCCLASS_KIND", nullptr);
@@ -167,7 +167,7 @@ std::vector<LayerSummary> list_layers(const fs::path& path) {
 }
 
 VectorLayer::VectorLayer(const fs::path& path, const VectorQuery& query)
-    : m_path(path), m_dataset(open_dataset(path)), m_layer(pick_layer(m_dataset.get(), query, path.string())),
+    : m_path(path), m_dataset(open_vector_file(path)), m_layer(pick_layer(m_dataset.get(), query, path.string())),
       m_where(path.string() + ":" + OGR_L_GetName(m_layer)) {
     m_fields = names_of_fields(definition());
     set_filter(m_layer, m_where, query.where);
