@@ -13,17 +13,17 @@ install(FILES ${CMAKE_BINARY_DIR}/changelog.gz ${CMAKE_SOURCE_DIR}/cmake/debian/
 
 set(CPACK_PACKAGE_NAME lcclass)
 set(CPACK_PACKAGE_VENDOR "lcclass maintainers")
-set(CPACK_PACKAGE_CONTACT "lcclass maintainers <lcclass@localhost>")
+set(CPACK_PACKAGE_CONTACT "lcclass maintainers <maintainers@lcclass.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "land cover maps from satellite images, with honest accuracy")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "lcclass turns satellite bands and labelled polygons into a land cover map:
- it stacks the bands of Sentinel-2 and Landsat products, burns polygons, draws
- samples, trains a random forest, maps, explains, and judges the map by a
- reference sample.
- .
- Accuracy is estimated by random and by spatial cross-validation side by side,
- with intervals. What could make pixels silently wrong is an error. The same
- inputs give the same bytes on any number of threads.")
+it stacks the bands of Sentinel-2 and Landsat products, burns polygons, draws
+samples, trains a random forest, maps, explains, and judges the map by a
+reference sample.
+.
+Accuracy is estimated by random and by spatial cross-validation side by side,
+with intervals. What could make pixels silently wrong is an error. The same
+inputs give the same bytes on any number of threads.")
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)

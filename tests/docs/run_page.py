@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs what a page of the documentation tells its reader to type, and fails where the page is wrong.
 
-usage: run_page.py LCCLASS STORE FOLDER PAGE...      (PAGE relative to the project, such as docs/commands/cv.md)
+usage: run_page.py LCCLASS STORE FOLDER PAGE...      (of the project, such as docs/commands/cv.md, configs/simulated.yml)
        run_page.py --list                            (blocks that are not run, with the reasons)
 
 See README.md in this folder for how blocks are run and for the marks that may stand before them."""
@@ -11,7 +11,6 @@ import pathlib
 import re
 import shlex
 import shutil
-import sqlite3
 import subprocess
 import sys
 
@@ -60,19 +59,6 @@ def is_run(block):
     return block.language in SHELL or block.language == "python" or bool(commands_of(block))
 
 
-def label_plan(path):
-    """Plays the interpreter: gives every point of a plan the class of its stratum, every seventh that of another."""
-    connection = sqlite3.connect(path)
-    for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
-        connection.create_function(name, 1, lambda _: 0)  # of the triggers of a GeoPackage
-    strata = [row[0] for row in connection.execute("SELECT DISTINCT stratum FROM plan ORDER BY stratum")]
-    for number, stratum in connection.execute("SELECT id, stratum FROM plan").fetchall():
-        label = stratum if number % 7 else strata[(strata.index(stratum) + 1) % len(strata)]
-        connection.execute("UPDATE plan SET class = ? WHERE id = ?", (str(label), number))
-    connection.commit()
-    connection.close()
-
-
 class Runner:
     def __init__(self, lcclass, store, folder):
         self.lcclass = pathlib.Path(lcclass).resolve()
@@ -80,6 +66,7 @@ class Runner:
         self.folder = pathlib.Path(folder).resolve()
         self.internal_fault = self.lcclass.parent / "liblcclass_internal_fault.so"
         self.tools = self.folder / "tools"
+        self.files = {}
         self.counts = {"run": 0, "checked": 0, "not run": 0}
 
     def prepare(self):
@@ -108,7 +95,8 @@ class Runner:
         words |= {word.split("/")[-1] for word in words} | {word.split("/")[0] for word in words}
         outputs = set(OUTPUT.findall(text))
         for name in world.RAW if raw_only else sorted(p.name for p in self.store.iterdir()):
-            named = any(word == name or ("*" in word and fnmatch.fnmatch(name, word)) for word in words)
+            hidden = name == world.PRODUCT or name in world.PLACEHOLDERS  # all of one date
+            named = any(word == name or ("*" in word and not hidden and fnmatch.fnmatch(name, word)) for word in words)
             if named and name not in outputs:
                 self.place(name, where)
             elif named and not raw_only and (where / name).is_symlink():
@@ -169,7 +157,8 @@ class Runner:
         if mark(block, "not run"):
             return mark(block, "not run")
         wanted = mark(block, "run if")
-        if wanted and subprocess.run([self.lcclass, wanted, "--help"], capture_output=True).returncode != 0:
+        commands = subprocess.run([self.lcclass, "--help"], capture_output=True, text=True, check=True).stdout
+        if wanted and not re.search(rf"^ +{wanted}\b", commands, re.MULTILINE):
             return f"this lcclass has no command {wanted}"
         if block.language == "python" and self.missing_module(block):
             return "a Python module is missing"
@@ -186,9 +175,12 @@ class Runner:
             return
         self.provide(block.text, where, raw_only)
         if mark(block, "file"):
-            (where / mark(block, "file")).write_text(block.text, encoding="utf-8")
+            self.files[mark(block, "file")] = block.text
+        for name, text in self.files.items():
+            if name == mark(block, "file") or (name in block.text and not (where / name).exists()):
+                (where / name).write_text(text, encoding="utf-8")
         if mark(block, "label"):
-            label_plan(where / mark(block, "label"))
+            world.label_plan(where / mark(block, "label"))
         if block.language in ("yaml", "yml"):
             self.check_config(block, where)
         elif mark(block, "file"):
@@ -211,8 +203,27 @@ class Runner:
             self.provide(command, alone, raw_only=False)
             self.script(command, block, alone)
 
+    def config(self, name):
+        """A config of configs/: with its own data (`simulate`) the commands of its head are run, else it is planned."""
+        text = (markdown.ROOT / name).read_text(encoding="utf-8")
+        file = pathlib.PurePath(name).name
+        commands = re.findall(r"^#   (lcclass .*)$", text, re.MULTILINE)
+        block = markdown.Block("yaml", text.splitlines(), 1, [f"file: {file}"])
+        if any(" simulate " in command for command in commands):
+            (self.folder / file).write_text(text, encoding="utf-8")
+            self.script("\n".join(commands), block, self.folder)
+        else:
+            for path in re.findall(r"[\w./-]+/[\w.-]+", text):
+                if (self.store / pathlib.PurePath(path).name).exists():
+                    (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+                    self.place(pathlib.PurePath(path).name, (self.folder / path).parent)
+            self.block(block, self.folder, follow=True, raw_only=True)
+
     def page(self, name):
+        if name.endswith(".yml"):
+            return self.caught(name, 1, lambda: self.config(name))
         page = markdown.read_page(markdown.ROOT / name)
+        self.files = {}  # of the page, by name
         raw_only = name == "README.md" or name.startswith("docs/tutorials/")
         follow = raw_only or name.startswith("docs/how-to/")
         base = self.folder / re.sub(r"\W", "_", name)
@@ -221,12 +232,16 @@ class Runner:
         for block in page.blocks:
             where = base if follow else base / f"line_{block.line}"
             where.mkdir(parents=True, exist_ok=True)
-            try:
-                self.block(block, where, follow, raw_only)
-            except Fault as fault:
-                faults += 1
-                print(f"{name}:{block.line}: {fault}")
+            faults += self.caught(name, block.line, lambda: self.block(block, where, follow, raw_only))
         return faults
+
+    def caught(self, name, line, work):
+        try:
+            work()
+        except Fault as fault:
+            print(f"{name}:{line}: {fault}")
+            return 1
+        return 0
 
 
 def list_not_run():

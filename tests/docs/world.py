@@ -9,6 +9,7 @@ copies with other dates in their XML and file names."""
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -31,16 +32,18 @@ DATED = {
     "S2A_MSIL2A_20190614T100031_N0511_R122_T33UVQ_20190614T120000.SAFE": "20190614",
 }
 # Names with dots for what a reader fills in.
-PLACEHOLDERS = ["S2A_MSIL2A_....SAFE", "S2A_MSIL2A_20180505T100031_....SAFE"]
+PLACEHOLDERS = ["S2_MSIL2A_T33UVQ_2018.SAFE", "S2A_MSIL2A_....SAFE", "S2A_MSIL2A_20180505T100031_....SAFE"]
 LANDSAT = ["LC08_L2SP_192024_20180505_20200901_02_T1", "LC08_L2SP_192024_20180521_20200901_02_T1"]
 
 # What a user brings along; everything else in the store is made by commands of the pages, and pages that are followed
 # from their beginning (tutorials) have to make it themselves.
 RAW = [PRODUCT, *DATED, *PLACEHOLDERS, *LANDSAT, "polygons.gpkg", "lucas.gpkg", "lucas_2018.gpkg", "landuse.shp",
        "landuse.dbf", "landuse.shx", "landuse.prj", "truth.tif", "dem.tif", "distance_to_road.tif", "red.tif",
-       "nir.tif", "ESA_WorldCover_10m_2021_v200_N45E015_Map.tif"]
+       "nir.tif", "IMG_DATA", "S2_MSIL2A_T33UVQ_2018.SAFE", "gis_osm_landuse-water.gpkg", "lucas_2018_polygons.gpkg",
+       "ESA_WorldCover_10m_2021_v200_N45E015_Map.tif"]
 # Files that have to lie beside others.
-TOGETHER = {"landuse.shp": ["landuse.dbf", "landuse.shx", "landuse.prj"],
+TOGETHER = {"experiment.yml": [PRODUCT, "polygons.gpkg"],
+            "landuse.shp": ["landuse.dbf", "landuse.shx", "landuse.prj"],
             "model.lcm": ["samples.gpkg"], "model_2018.lcm": ["samples_2018.gpkg"],
             "map.tif": ["map.tif.aux.xml", "samples.gpkg"]}
 
@@ -105,6 +108,19 @@ def write_landsat(store, west, north):
             "END_GROUP = LANDSAT_METADATA_FILE\nEND\n", encoding="utf-8")
 
 
+def label_plan(path):
+    """Plays the interpreter: gives every point of a plan the class of its stratum, every seventh that of another."""
+    connection = sqlite3.connect(path)
+    for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+        connection.create_function(name, 1, lambda _: 0)  # of the triggers of a GeoPackage
+    strata = [row[0] for row in connection.execute("SELECT DISTINCT stratum FROM plan ORDER BY stratum")]
+    for number, stratum in connection.execute("SELECT id, stratum FROM plan").fetchall():
+        label = stratum if number % 7 else strata[(strata.index(stratum) + 1) % len(strata)]
+        connection.execute("UPDATE plan SET class = ? WHERE id = ?", (str(label), number))
+    connection.commit()
+    connection.close()
+
+
 def make_results(lcclass, store):
     """What the commands of the pages leave behind, for pages that begin in the middle."""
     def run(*arguments):
@@ -120,6 +136,7 @@ def make_results(lcclass, store):
     run("predict", "-m", "model.lcm", "-i", "stack.tif", "-o", "map.tif")
     run("explain", "-m", "model.lcm", "--samples", "samples.gpkg", "--permutation-repeats", "1", "-o", "explain.json")
     run("assess", "--plan", "--map", "map.tif", "--target-se", "0.03", "-o", "plan.gpkg")
+    label_plan(store / "plan.gpkg")
     run("sample", "--stack", "stack.tif", "--labels", "labels.tif", "--per-polygon", "20", "-o", "samples.csv")
     header, rest = (store / "samples.csv").read_text(encoding="utf-8").split("\n", 1)
     table = header.replace("class_code", "landuse").replace("B04", "red").replace("B08", "nir")
@@ -132,8 +149,18 @@ def make_results(lcclass, store):
     run("train", "--samples", "samples_2018.gpkg", "--n-estimators", "20", "-o", "model_2018.lcm")
 
 
+EXPERIMENT = f"""output_dir: out
+stack: {{input: [{PRODUCT}], features: [B04, B08, NDVI]}}
+rasterize: {{input: polygons.gpkg, class_field: lc1_h, class_map: lucas-level1}}
+sample: {{per_polygon: 20}}
+train: {{n_estimators: 20}}
+predict:
+"""
+
+
 def main():
-    lcclass, store = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    lcclass = pathlib.Path(sys.argv[1]).resolve()
+    store = pathlib.Path(sys.argv[2]).resolve()
     shutil.rmtree(store, ignore_errors=True)
     scratch = store.with_name(store.name + ".scene")
     shutil.rmtree(scratch, ignore_errors=True)
@@ -143,15 +170,17 @@ def main():
     for name in (PRODUCT, "polygons.gpkg", "truth.tif"):
         (scratch / name).rename(store / name)
     shutil.rmtree(scratch)
-    for name in ("lucas.gpkg", "lucas_2018.gpkg"):
+    for name in ("lucas.gpkg", "lucas_2018.gpkg", "lucas_2018_polygons.gpkg", "gis_osm_landuse-water.gpkg"):
         shutil.copy(store / "polygons.gpkg", store / name)
     for name in PLACEHOLDERS:
         (store / name).symlink_to(PRODUCT)
     for name, date in DATED.items():
         copy_of_date(store / PRODUCT, store / name, date)
+    (store / "IMG_DATA").symlink_to(next((store / PRODUCT).rglob("IMG_DATA")).relative_to(store))
     west, north = corner_of(store / PRODUCT)
     write_rasters(store, west, north)
     write_landsat(store, west, north)
+    (store / "experiment.yml").write_text(EXPERIMENT, encoding="utf-8")
     make_results(lcclass, store)
     print(f"{store}: {len(list(store.iterdir()))} files; the scene begins at {west:.0f}, {north:.0f}")
     return 0
