@@ -13,7 +13,8 @@ JOBS ?= $(shell nproc)
 PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
                  nlohmann-json3-dev libyaml-cpp-dev libhwy-dev libeigen3-dev libmuparser-dev \
                  libjs-chart.js libjs-leaflet libpng-dev libturbojpeg0-dev libcairo2-dev pkg-config fonts-dejavu-core
-PACKAGES_TEST = libgtest-dev libgmock-dev python3 mkdocs chromium chromium-driver python3-selenium
+PACKAGES_TEST = libgtest-dev libgmock-dev python3
+PACKAGES_PAGES = chromium chromium-driver python3-selenium
 PACKAGES_DOCS = mkdocs
 PACKAGES_DEB = dpkg-dev file
 PACKAGES_DEB_CHECK = debootstrap lintian
@@ -33,7 +34,7 @@ SOURCES = $(shell find src include apps tests -name '*.cpp' -o -name '*.h' | sor
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
-deps: ## install the Debian packages that building and testing take, if any is missing
+deps: ## install the Debian packages that building and testing the program take, if any is missing
 	@cmake/install_packages.sh $(PACKAGES_BUILD) $(PACKAGES_TEST)
 
 build: deps ## build build/bin/lcclass
@@ -44,6 +45,7 @@ demo: build ## map a simulated Sentinel-2 scene and say how good the map is
 	@cmake/demo.sh $(BUILD)/bin/lcclass demo
 
 test: deps ## build with warnings as errors and run all tests
+	@cmake/install_packages.sh $(PACKAGES_PAGES) $(PACKAGES_DOCS)
 	$(CONFIGURE) -DLCCLASS_TESTS=ON -DLCCLASS_WERROR=ON
 	cmake --build $(BUILD) --parallel $(JOBS)
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure

@@ -3,12 +3,14 @@
 #include "output_folder.h"
 #include "qgis_layers.h"
 #include "report_document.h"
+#include "resources.h"
 #include "stage_files.h"
 
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 
+#include <algorithm>
 #include <fstream>
 
 namespace lcclass {
@@ -31,13 +33,12 @@ public:
     void follow(const Command& earlier) override;
     void prepare(const GlobalOptions& globals) override;
     [[nodiscard]] std::vector<fs::path> inputs() const override;
-    [[nodiscard]] std::vector<fs::path> outputs() const override {
-        return {m_path, m_markdown_path, m_pictures_path, m_project_path};
-    }
+    [[nodiscard]] std::vector<fs::path> outputs() const override;
     void run(Context& context) override;
 
 private:
     void write_pictures(const std::vector<report::PictureFile>& pictures, bool overwrite) const;
+    void write_project(const ReportFiles& files, bool overwrite) const;
 
     std::vector<std::string> m_given;
     fs::path m_output;
@@ -48,7 +49,7 @@ private:
     fs::path m_path;
     fs::path m_markdown_path;
     fs::path m_pictures_path;
-    fs::path m_project_path;
+    fs::path m_project_path; ///< empty: no raster, no project
 };
 
 void ReportCommand::add_options(CLI::App& app) {
@@ -71,7 +72,6 @@ void ReportCommand::prepare(const GlobalOptions& globals) {
     const fs::path stem = m_path.parent_path() / m_path.stem();
     m_markdown_path = fs::path(stem) += ".md";
     m_pictures_path = fs::path(stem) += "_files";
-    m_project_path = fs::path(stem) += ".qgs";
     m_options.times = !m_without_times;
     m_options.output_dir = globals.output_dir;
     m_options.config = globals.config;
@@ -88,6 +88,9 @@ void ReportCommand::prepare(const GlobalOptions& globals) {
                                              .problem = "there are no files of an experiment to report",
                                              .fix = "name them, or an --output-dir that has outputs of lcclass"});
     }
+    if (std::ranges::any_of(m_candidates, [](const fs::path& path) { return path.extension() == ".tif"; })) {
+        m_project_path = fs::path(stem) += ".qgs";
+    }
 }
 
 std::vector<fs::path> ReportCommand::inputs() const {
@@ -96,6 +99,25 @@ std::vector<fs::path> ReportCommand::inputs() const {
         paths.push_back(m_options.config);
     }
     return paths;
+}
+
+std::vector<fs::path> ReportCommand::outputs() const {
+    std::vector<fs::path> paths = {m_path, m_markdown_path, m_pictures_path};
+    if (!m_project_path.empty()) {
+        paths.push_back(m_project_path);
+    }
+    return paths;
+}
+
+void ReportCommand::write_project(const ReportFiles& files, bool overwrite) const {
+    const auto project = qgis_project(files, fs::absolute(m_project_path).parent_path(), m_options.title);
+    if (!project) {
+        throw Error(ExitCode::input, {.where = m_candidates.front().string(),
+                                      .field = "--input",
+                                      .problem = "no raster among the files is of lcclass",
+                                      .fix = "name the map or the stack"});
+    }
+    write_file_atomically(m_project_path, *project, overwrite);
 }
 
 void ReportCommand::write_pictures(const std::vector<report::PictureFile>& pictures, bool overwrite) const {
@@ -130,12 +152,15 @@ void ReportCommand::run(Context& context) {
     const bool overwrite = context.globals.overwrite;
     write_pictures(markdown.pictures, overwrite);
     write_file_atomically(m_markdown_path, markdown.text, overwrite);
-    write_file_atomically(m_project_path, qgis_project(files, m_project_path.parent_path(), m_options.title),
-                          overwrite);
+    if (!m_project_path.empty()) {
+        write_project(files, overwrite);
+    }
     write_file_atomically(m_path, page, overwrite);
     context.print(m_path.string() + ": " + std::to_string(document.sections.size()) + " sections, " +
                   describe_bytes(static_cast<std::int64_t>(page.size())) + "; open it in a browser");
-    context.print(m_project_path.string() + ": open it in QGIS");
+    if (!m_project_path.empty()) {
+        context.print(m_project_path.string() + ": open it in QGIS");
+    }
 }
 
 } // namespace
