@@ -143,9 +143,9 @@ template <typename Kind>
 std::string drawing_html(const Kind& figure) {
     const FigureText& text = figure.text;
     return "<div class=\"legend\"></div>\n<div class=\"drawing\"><canvas role=\"img\" aria-label=\"" +
-           escaped_html(text.title + ". " + text.caption) + "\"></canvas></div>\n" + actions +
-           "<details class=\"numbers\"><summary>Figures<span class=\"unseen\"> of " + escaped_html(text.title) +
-           "</span></summary>\n" + table_html(table_of(figure), text.title) + "</details>\n";
+           escaped_html(text.caption.empty() ? text.title : text.title + ". " + text.caption) + "\"></canvas></div>\n" +
+           actions + "<details class=\"numbers\"><summary>Figures<span class=\"unseen\"> of " +
+           escaped_html(text.title) + "</span></summary>\n" + table_html(table_of(figure), text.title) + "</details>\n";
 }
 
 } // namespace
@@ -154,7 +154,7 @@ std::string figure_html(const Figure& figure) {
     const FigureText& text = text_of(figure);
     const std::string id = escaped_html(text.id);
     return "<figure id=\"figure-" + id + "\" data-figure=\"" + id + "\">\n<figcaption><h3>" + escaped_html(text.title) +
-           "</h3><p>" + escaped_html(text.caption) + "</p></figcaption>\n" +
+           "</h3>" + (text.caption.empty() ? "" : "<p>" + escaped_html(text.caption) + "</p>") + "</figcaption>\n" +
            std::visit([](const auto& kind) { return drawing_html(kind); }, figure) + "</figure>\n";
 }
 

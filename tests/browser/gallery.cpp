@@ -25,6 +25,20 @@ BarFigure::Value estimate(double value, double half) {
     return {.value = value, .interval = std::pair(value - half, value + half)};
 }
 
+/// More series than there are colours.
+Figure many_series() {
+    BarFigure figure{.text = {.id = "many-series", .title = "Ten series", .caption = "No two look the same."},
+                     .axis = "a",
+                     .label_name = "label",
+                     .labels = {"one"},
+                     .series = {},
+                     .digits = 1};
+    for (int i = 1; i <= 10; ++i) {
+        figure.series.push_back({.name = "series " + std::to_string(i), .values = {{.value = i}}});
+    }
+    return figure;
+}
+
 Figure grouped_bars() {
     BarFigure figure{.text = {.id = "f1-by-class",
                               .title = "F1 by class and scheme",
@@ -246,6 +260,41 @@ Figure table() {
                      {std::string("3"), 1e6, -0.25, std::string("a, \"b\"\nc")}}}};
 }
 
+/// Figures of little or nothing.
+std::vector<Block> odd_figures() {
+    return {Figure(BarFigure{.text = {.id = "no-bars", .title = "No bars", .caption = {}},
+                             .axis = "a",
+                             .label_name = "label",
+                             .labels = {},
+                             .series = {}}),
+            Figure(BarFigure{.text = {.id = "na-bars", .title = "Bars of NA and of almost nothing", .caption = {}},
+                             .axis = "a",
+                             .label_name = "label",
+                             .labels = {"x", "y"},
+                             .series = {{.name = {}, .values = {{}, {.value = 1e-9}}}}}),
+            Figure(LineFigure{.text = {.id = "no-lines", .title = "No lines", .caption = {}},
+                              .x_axis = "x",
+                              .y_axis = "y",
+                              .series = {}}),
+            Figure(LineFigure{.text = {.id = "one-point", .title = "One point", .caption = {}},
+                              .x_axis = "x",
+                              .y_axis = "y",
+                              .series = {{.name = "a", .points = {{.x = 5, .y = 1e12}}}, {.name = "b", .points = {}}}}),
+            Figure(SwarmFigure{.text = {.id = "no-swarm", .title = "No points", .caption = {}},
+                               .axis = "a",
+                               .color_name = "c",
+                               .color_low = "low",
+                               .color_high = "high",
+                               .rows = {{.label = "empty", .values = {}, .colors = {}}}}),
+            Figure(MatrixFigure{.text = {.id = "no-matrix", .title = "No cells", .caption = {}},
+                                .row_axis = "r",
+                                .column_axis = "c",
+                                .value_name = "v",
+                                .rows = {},
+                                .columns = {},
+                                .values = {}})};
+}
+
 Document gallery() {
     return {
         .title = "Gallery of figures & <awkward> texts",
@@ -256,10 +305,11 @@ Document gallery() {
              .blocks = {Paragraph{"A paragraph with <b>tags</b> that are shown, and bytes that are none: \xFF."},
                         Facts{{{"place", "13.3777, 52.5163"}, {"model", "model.lcm"}, {evil, long_name}}},
                         Missing{"Areas with intervals", "lcclass assess --plan map.tif --classes 'a|b' -o plan.gpkg"},
-                        grouped_bars(), class_bars(), changes()}},
+                        grouped_bars(), class_bars(), changes(), many_series()}},
             {.id = "curves", .title = "Curves", .blocks = {learning_curve(), roc(), dates(), points()}},
             {.id = "matrices", .title = "Matrices", .blocks = {confusion(), correlation(), by_date()}},
             {.id = "explanations", .title = "Explanations " + evil, .blocks = {waterfall(), swarm(), table()}},
+            {.id = "odd", .title = "Odd", .blocks = odd_figures()},
             {.id = "files",
              .title = "Files",
              .blocks = {Listing{"Configuration", "lcclass.yml", "seed: 1\r\nname: \"</pre>" + evil + "\"\n"}}}}};

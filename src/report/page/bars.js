@@ -20,6 +20,8 @@
   });
   const shownValue = (series, i, digits) => (series.values[i] === null ? "NA" : number(series.values[i], digits));
 
+  // Colours and patterns repeat, but not together.
+  const patternOf = (s, theme) => s + Math.floor(s / theme.series.length);
   const colorOf = (figure, theme, s, i) => figure.series[s].colors[i] || theme.series[s % theme.series.length];
 
   const marks = (figure, theme, shown) => ({
@@ -66,7 +68,7 @@
       const ends = figure.series.flatMap((series) => series.intervals.flatMap((interval) => interval || []));
       const room = Math.max(...figure.series.flatMap((series) =>
         series.values.map((_, i) => textWidth(shownValue(series, i, figure.digits)))), 0) + 10;
-      const range = { suggestedMin: Math.min(0, ...ends), suggestedMax: Math.max(0, ...ends) };
+      const range = { suggestedMin: Math.min(0, ...ends), suggestedMax: Math.max(0, ...ends) || undefined };
       return {
         type: "bar",
         data: {
@@ -75,7 +77,7 @@
             label: figure.series[s].name,
             data: figure.series[s].values,
             backgroundColor: (context) =>
-              fill(context.chart.ctx, colorOf(figure, theme, s, context.dataIndex), s, theme.paper),
+              fill(context.chart.ctx, colorOf(figure, theme, s, context.dataIndex), patternOf(s, theme), theme.paper),
             borderColor: theme.quiet,
             borderWidth: 1,
             borderSkipped: false,
@@ -99,7 +101,8 @@
       (figure.series.length < 2 ? [] : figure.series.map((series, s) => ({
         name: series.name,
         paint(pen, theme, width, height) {
-          pen.fillStyle = fill(pen, series.colors.length ? theme.total : theme.series[s % theme.series.length], s, theme.paper);
+          pen.fillStyle = fill(pen, series.colors.length ? theme.total : theme.series[s % theme.series.length], patternOf(s, theme),
+                               theme.paper);
           pen.strokeStyle = theme.quiet;
           pen.fillRect(1, 2, width - 2, height - 4);
           pen.strokeRect(1.5, 2.5, width - 3, height - 5);

@@ -9,10 +9,12 @@
 
   const look = (figure, theme, s) => {
     const own = figure.series[s].color;
+    const other = s + Math.floor(s / theme.series.length);
     return {
+      // Colours, dashes and marks repeat, but not together.
       color: own ? visible(own, theme) : theme.series[s % theme.series.length],
-      dash: figure.points_only ? [] : dashes[s % dashes.length],
-      shape: shapes[s % shapes.length],
+      dash: figure.points_only ? [] : dashes[other % dashes.length],
+      shape: shapes[other % shapes.length],
     };
   };
 
@@ -91,9 +93,13 @@
 
   const ranges = (figure, theme) => {
     if (figure.unit_square) return { x: { min: 0, max: 1 }, y: { min: 0, max: 1 } };
-    const xs = figure.series.flatMap((series) => series.points.map((point) => point.x));
-    const ends = figure.series.flatMap((series) => series.points.flatMap((point) => point.interval || [point.y]));
-    const y = { suggestedMin: Math.min(...ends), suggestedMax: Math.max(...ends), grace: "4%" };
+    const points = figure.series.flatMap((series) => series.points);
+    if (!points.length) return { x: {}, y: {} };
+    const least = (values) => values.reduce((a, b) => Math.min(a, b));
+    const most = (values) => values.reduce((a, b) => Math.max(a, b));
+    const xs = points.map((point) => point.x);
+    const ends = points.flatMap((point) => [point.y, ...(point.interval || [])]);
+    const y = { suggestedMin: least(ends), suggestedMax: most(ends), grace: "4%" };
     if (figure.x_names.length) {
       return {
         x: { min: -0.3, max: figure.x_names.length - 0.7,
@@ -103,7 +109,7 @@
         y,
       };
     }
-    return { x: xs.length ? { min: Math.min(...xs), max: Math.max(...xs) } : {}, y };
+    return { x: least(xs) < most(xs) ? { min: least(xs), max: most(xs) } : {}, y };
   };
 
   lcclass.kinds.lines = {

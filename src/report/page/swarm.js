@@ -14,9 +14,10 @@
     const bins = new Map();
     values.forEach((value, i) => {
       const bin = Math.round(toPixel(value) / (radius * 1.6));
-      bins.set(bin, [...(bins.get(bin) || []), i]);
+      if (!bins.has(bin)) bins.set(bin, []);
+      bins.get(bin).push(i);
     });
-    const most = Math.max(...[...bins.values()].map((bin) => bin.length), 1);
+    const most = [...bins.values()].reduce((longest, bin) => Math.max(longest, bin.length), 1);
     const step = Math.min(radius * 1.9, (rowHeight - 8) / most);
     const offsets = new Array(values.length).fill(0);
     for (const bin of bins.values()) {
@@ -56,6 +57,7 @@
     chart(figure, { theme, width }) {
       const all = figure.rows.flatMap((row) => row.values);
       const [low, high] = all.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [0, 0]);
+      const edge = (high - low) * 0.02 || 1;
       const names = labels(figure.rows.map((row) => row.label), width);
       return {
         type: "bar", // of no bars: for an axis of names
@@ -65,7 +67,7 @@
           layout: { padding: { right: 12 } },
           events: [],
           scales: {
-            x: axis(theme, axisTitle(figure.axis, width * 0.5), { min: low - (high - low) * 0.02, max: high + (high - low) * 0.02 }),
+            x: axis(theme, axisTitle(figure.axis, width * 0.5), { min: low - edge, max: high + edge }),
             y: axis(theme, "", { ticks: { autoSkip: false, callback: (_, i) => names[i], color: theme.text }, grid: { offset: true, color: theme.grid } }),
           },
         }),

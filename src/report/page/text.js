@@ -15,7 +15,7 @@ lcclass.text = (() => {
   const number = (value, digits) => {
     let text = rounded(Math.abs(value), digits);
     if (Math.abs(value) >= 10000 && Math.abs(value) < 1e15) {
-      text = text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
+      text = text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
     }
     return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
   };
