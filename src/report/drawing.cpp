@@ -78,9 +78,11 @@ void Drawing::text(const std::string& text, double x, double y, double size, dou
     put(shown, x, y);
 }
 
-void Drawing::text_ending_at(const std::string& text, double x, double y, double size) {
+double Drawing::text_ending_at(const std::string& text, double x, double y, double size) {
     choose_font(size, false);
-    put(text, x - width_of(text), y);
+    const double width = width_of(text);
+    put(text, x - width, y);
+    return width;
 }
 
 std::vector<std::string> Drawing::lines_of(const std::string& text, double size, double most_width) {

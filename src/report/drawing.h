@@ -32,8 +32,8 @@ public:
     /// `text` in DejaVu Sans, or whatever font there is, its baseline beginning at x, y; too long for `most_width`, it
     /// is cut and ends in an ellipsis.
     void text(const std::string& text, double x, double y, double size, double most_width, bool bold = false);
-    /// The same, ending at x.
-    void text_ending_at(const std::string& text, double x, double y, double size);
+    /// The whole text, ending at x. Its width.
+    double text_ending_at(const std::string& text, double x, double y, double size);
     /// `text` in lines of at most `most_width`, the first with its baseline at y. The baseline after the last line.
     double paragraph(const std::string& text, double x, double y, double size, double most_width);
     void fill(const Box& box, Rgb color);

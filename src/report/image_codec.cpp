@@ -18,7 +18,7 @@ namespace {
 
 /// The picture `rows` of `row_bytes` each, with one set of PNG's filters.
 std::string png_with(const std::uint8_t* rows, std::size_t row_bytes, std::int64_t width, std::int64_t height,
-                     int color_type, int filters) {
+                     int color_type, int filters, int level = 9) {
     std::string out;
     // libpng's error function must not return; here it throws, through C that Debian builds with unwind tables.
     png_structp png = png_create_write_struct(
@@ -34,7 +34,7 @@ std::string png_with(const std::uint8_t* rows, std::size_t row_bytes, std::int64
             static_cast<std::string*>(png_get_io_ptr(p))->append(reinterpret_cast<const char*>(bytes), n);
         },
         [](png_structp /*png*/) {});
-    png_set_compression_level(png, 9);
+    png_set_compression_level(png, level);
     png_set_filter(png, PNG_FILTER_TYPE_BASE, filters);
     png_set_IHDR(png, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), 8, color_type,
                  PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
@@ -59,7 +59,7 @@ std::string grey_png(std::span<const std::uint8_t> cells, std::int64_t width, st
 std::string color_png(std::span<const Rgb> pixels, std::int64_t width, std::int64_t height) {
     static_assert(sizeof(Rgb) == 3);
     return png_with(reinterpret_cast<const std::uint8_t*>(pixels.data()), 3 * static_cast<std::size_t>(width), width,
-                    height, PNG_COLOR_TYPE_RGB, PNG_ALL_FILTERS);
+                    height, PNG_COLOR_TYPE_RGB, PNG_ALL_FILTERS, 6);
 }
 
 std::string color_jpeg(std::span<const Rgb> pixels, std::int64_t width, std::int64_t height, int quality) {

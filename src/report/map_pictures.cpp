@@ -15,7 +15,7 @@ constexpr Rgb nothing{232, 232, 232}; ///< where there is no data
 constexpr Rgb frame{90, 90, 90};
 constexpr double map_side = 1000; ///< the longer side of the map, about: whole pixels per cell
 constexpr double margin = 30;
-constexpr double legend_width = 330;
+constexpr double legend_width = 350;
 constexpr double row_height = 30;
 constexpr double text_size = 16;
 constexpr double small_size = 13;
@@ -100,8 +100,8 @@ void draw_classes(Drawing& drawing, const Sheet& sheet, double x, double y, doub
         const Box swatch{.x = x, .y = y, .width = 20, .height = 20};
         drawing.fill(swatch, entry.color);
         drawing.outline(swatch, frame);
-        drawing.text(entry.name, x + 30, y + 15, text_size, legend_width - 175);
-        drawing.text_ending_at(entry.note, x + legend_width, y + 15, small_size);
+        const double note = drawing.text_ending_at(entry.note, x + legend_width, y + 15, small_size);
+        drawing.text(entry.name, x + 30, y + 15, text_size, legend_width - 40 - note);
         y += row_height;
     }
     if (!all) {

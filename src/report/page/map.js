@@ -136,6 +136,7 @@
       this.map = L.map(this.mapElement, {
         crs: L.CRS.Simple,
         attributionControl: false,
+        zoomControl: false,
         zoomSnap: 0.25,
         zoomDelta: 0.75,
         minZoom: -30,
@@ -155,6 +156,7 @@
         event.preventDefault();
         this.ask(this.map.getCenter());
       });
+      L.control.zoom({ position: "bottomright" }).addTo(this.map);
       this.addScale();
       this.fit();
       let width = this.mapElement.clientWidth;
@@ -397,14 +399,20 @@
         return make("tr", {}, make("th", { scope: "row", text: layer.title }),
           make("td", {}, ...(entry ? this.entryParts({ ...entry, note: "" }) : [text])));
       });
-      box.append(make("table", {}, ...rows), ...told.figures.map((part) => this.bars(part, told)));
+      box.append(make("table", {}, ...rows));
+      let last = told;
+      for (const part of told.figures) {
+        box.append(this.bars(part, last));
+        last = part;
+      }
       return box;
     }
-    bars({ figure, column, row, values }, told) {
+    bars({ figure, column, row, values }, last) {
       const known = values.map((value, i) => ({ value, i })).filter((item) => item.value !== null);
       const box = make("div", { class: "map-bars" }, make("h5", { text: figure.title }));
-      if (column !== told.column || row !== told.row) {
-        box.append(make("p", { class: "map-pixel", text: `of the pixel at column ${column}, row ${row}, the nearest that has them here` }));
+      if (column !== last.column || row !== last.row) {
+        box.prepend(make("p", { class: "map-pixel", text: `below: the pixel at column ${column}, row ${row}, the one of ` +
+          `${figure.grid.step} \u00d7 ${figure.grid.step} that is kept in full` }));
       }
       if (!known.length) box.append(make("p", { text: "no data" }));
       known.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.i - b.i);
