@@ -29,6 +29,10 @@ report::QgisCrs crs_of(const std::string& wkt) {
     return {.wkt = wkt, .code = has_code ? label : "", .name = label, .geographic = is_geographic(wkt)};
 }
 
+std::optional<report::QgisCrs> optional_crs(const std::string& wkt) {
+    return wkt.empty() ? std::nullopt : std::optional(crs_of(wkt));
+}
+
 /// What lcclass gives a raster of its kind when there is no style beside it.
 std::string own_style(const RasterFile& file, int n_classes) {
     const auto found = file.metadata.find("LCCLASS_KIND");
@@ -60,6 +64,20 @@ std::optional<std::string> style_beside(const fs::path& raster) {
     }
     std::string qml = read_file(style);
     return is_whole_style(qml) ? std::optional(std::move(qml)) : std::nullopt;
+}
+
+/// A layer of a vector file: the one named, or else the first. Nothing for a class raster, which labels can come from.
+std::optional<LayerSummary> layer_of(const fs::path& path, const std::string& name) {
+    try {
+        for (const LayerSummary& layer : list_layers(path)) {
+            if (name.empty() || layer.name == name) {
+                return layer;
+            }
+        }
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+    return std::nullopt;
 }
 
 class ProjectBuilder {
@@ -125,7 +143,8 @@ void ProjectBuilder::add_vectors(const fs::path& path, const std::string& group,
                             .layer_name = name,
                             .group = group,
                             .shown = name == shown,
-                            .qml = style != styles.end() && is_whole_style(style->qml) ? style->qml : ""});
+                            .qml = style != styles.end() && is_whole_style(style->qml) ? style->qml : "",
+                            .crs = optional_crs(layer->crs_wkt)});
     }
 }
 
@@ -145,20 +164,18 @@ void ProjectBuilder::add_polygons(const fs::path& manifest, const std::string& g
     if (input.empty() || !fs::is_regular_file(path, status)) {
         return;
     }
-    std::string layer = options.value("layer", "");
-    try {
-        const std::vector<LayerSummary> there = list_layers(path);
-        layer = layer.empty() && !there.empty() ? there.front().name : layer;
-    } catch (const Error&) {
-        return; // labels can come from a class raster
+    const std::optional<LayerSummary> layer = layer_of(path, options.value("layer", ""));
+    if (!layer) {
+        return;
     }
     m_layers.push_back({.kind = QgisLayer::Kind::areas,
                         .name = "Training polygons",
                         .path = relative(path),
-                        .layer_name = layer,
+                        .layer_name = layer->name,
                         .group = group,
                         .shown = true,
-                        .qml = report::to_qml(report::outline_style("training polygons", {0, 0, 0}))});
+                        .qml = report::to_qml(report::outline_style("training polygons", {0, 0, 0})),
+                        .crs = optional_crs(layer->crs_wkt)});
 }
 
 std::optional<std::string> ProjectBuilder::text(const std::string& title) const {

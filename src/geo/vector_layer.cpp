@@ -57,6 +57,18 @@ bool is_writable_folder(const fs::path& path) {
     return access(folder.c_str(), W_OK) == 0;
 }
 
+std::optional<std::string> crs_wkt_of(OGRLayerH layer, const std::string& where) {
+    OGRSpatialReferenceH reference = OGR_L_GetSpatialRef(layer);
+    if (reference == nullptr) {
+        return std::nullopt;
+    }
+    const char* name = OSRGetName(reference);
+    if (name != nullptr && std::string_view(name).starts_with("Undefined ")) {
+        return std::nullopt;
+    }
+    return wkt_of(reference, where);
+}
+
 /// The layers that have geometry, or all when none has (style tables travel in GeoPackages).
 std::vector<OGRLayerH> candidate_layers(GDALDatasetH dataset) {
     std::vector<OGRLayerH> all;
@@ -161,7 +173,8 @@ std::vector<LayerSummary> list_layers(const fs::path& path) {
         layers.push_back({.name = OGR_L_GetName(layer),
                           .kind = kind == nullptr ? "" : kind,
                           .fields = names_of_fields(OGR_L_GetLayerDefn(layer)),
-                          .features = OGR_L_GetFeatureCount(layer, TRUE)});
+                          .features = OGR_L_GetFeatureCount(layer, TRUE),
+                          .crs_wkt = crs_wkt_of(layer, path.string()).value_or("")});
     }
     return layers;
 }
@@ -202,15 +215,7 @@ int VectorLayer::field_index(const std::string& name, const std::string& option)
 }
 
 std::optional<std::string> VectorLayer::crs_wkt() const {
-    OGRSpatialReferenceH reference = OGR_L_GetSpatialRef(m_layer);
-    if (reference == nullptr) {
-        return std::nullopt;
-    }
-    const char* name = OSRGetName(reference);
-    if (name != nullptr && std::string_view(name).starts_with("Undefined ")) {
-        return std::nullopt;
-    }
-    return wkt_of(reference, m_where);
+    return crs_wkt_of(m_layer, m_where);
 }
 
 std::string VectorLayer::metadata(const std::string& key) const {

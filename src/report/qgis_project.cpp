@@ -20,9 +20,10 @@ std::string corners(const Bounds& bounds) {
 std::string reference_system(const QgisCrs& crs) {
     const std::size_t colon = crs.code.rfind(':');
     const std::string number = colon == std::string::npos ? "0" : crs.code.substr(colon + 1);
-    return "<spatialrefsys nativeFormat=\"Wkt\">" + element("wkt", crs.wkt) + "<proj4></proj4><srsid>0</srsid>" +
-           element("srid", parse_int(number) ? number : "0") + element("authid", crs.code) +
-           element("description", crs.name) + "<projectionacronym></projectionacronym>" +
+    // QGIS looks at the code when there is a number of its own list of systems; it does not matter which.
+    return "<spatialrefsys nativeFormat=\"Wkt\">" + element("wkt", crs.wkt) + "<proj4></proj4>" +
+           element("srsid", crs.code.empty() ? "0" : "1") + element("srid", parse_int(number) ? number : "0") +
+           element("authid", crs.code) + element("description", crs.name) + "<projectionacronym></projectionacronym>" +
            "<ellipsoidacronym></ellipsoidacronym>" + element("geographicflag", crs.geographic ? "true" : "false") +
            "</spatialrefsys>";
 }
@@ -108,7 +109,9 @@ std::string to_qgs(const QgisProject& project) {
         order += "<layer id=\"" + id_of(i) + "\"/>";
     }
     return xml + "</projectlayers>\n<layerorder>" + order +
-           "</layerorder>\n<properties><Paths><Absolute type=\"bool\">false</Absolute></Paths></properties>\n"
+           "</layerorder>\n<properties>"
+           "<SpatialRefSys><ProjectionsEnabled type=\"int\">1</ProjectionsEnabled></SpatialRefSys>"
+           "<Paths><Absolute type=\"bool\">false</Absolute></Paths></properties>\n"
            "<ProjectViewSettings UseProjectScales=\"0\"><Scales/><DefaultViewExtent xmin=\"" +
            format_number(project.view.min_x) + "\" ymin=\"" + format_number(project.view.min_y) + "\" xmax=\"" +
            format_number(project.view.max_x) + "\" ymax=\"" + format_number(project.view.max_y) + "\">" + crs +

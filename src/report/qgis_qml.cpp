@@ -106,19 +106,24 @@ std::string elements(const RasterStyle& style) {
            "<rasterresampler maxOversampling=\"2\"/>\n</pipe>\n<blendMode>0</blendMode>\n";
 }
 
+/// Smaller points lie so close that their outlines would hide them.
+constexpr double dense_mm = 3;
+
 std::string symbol_layer(const CategoryStyle& style, Rgb color) {
     const std::string start = "<layer class=\"";
     const std::string middle = "\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">";
     if (style.mark == CategoryStyle::Mark::outline) {
-        return start + "SimpleFill" + middle + option("color", rgba(color, 26)) +
-               option("outline_color", rgba(color, 255)) + option("outline_style", "solid") +
-               option("outline_width", format_number(style.size_mm / 5)) + option("outline_width_unit", "MM") +
-               option("style", "solid") + "</Option></layer>";
+        // Inside its area, so that neighbours do not draw over each other; without a fill, which would change the
+        // colours of the map below.
+        return start + "SimpleLine" + middle + option("line_color", rgba(color, 255)) + option("line_style", "solid") +
+               option("line_width", format_number(style.size_mm * 2 / 5)) + option("line_width_unit", "MM") +
+               option("joinstyle", "miter") + option("draw_inside_polygon", "1") + "</Option></layer>";
     }
     return start + "SimpleMarker" + middle + option("color", rgba(color, 255)) + option("name", "circle") +
-           option("outline_color", rgba({255, 255, 255}, 255)) + option("outline_style", "solid") +
-           option("outline_width", "0.2") + option("outline_width_unit", "MM") +
-           option("size", format_number(style.size_mm)) + option("size_unit", "MM") + "</Option></layer>";
+           option("outline_color", rgba({255, 255, 255}, 255)) +
+           option("outline_style", style.size_mm < dense_mm ? "no" : "solid") + option("outline_width", "0.2") +
+           option("outline_width_unit", "MM") + option("size", format_number(style.size_mm)) +
+           option("size_unit", "MM") + "</Option></layer>";
 }
 
 std::string elements(const CategoryStyle& style) {

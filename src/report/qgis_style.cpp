@@ -92,7 +92,10 @@ std::optional<std::array<int, 3>> true_color_bands(const std::vector<std::string
 }
 
 CategoryStyle fold_style(int n_folds, CategoryStyle::Mark mark) {
-    return {.expression = "\"fold\"", .categories = fold_categories(n_folds), .mark = mark};
+    return {.expression = "\"fold\"",
+            .categories = fold_categories(n_folds),
+            .mark = mark,
+            .size_mm = mark == CategoryStyle::Mark::outline ? 5.0 : 2.0};
 }
 
 CategoryStyle right_or_wrong_style(const std::string& scheme) {

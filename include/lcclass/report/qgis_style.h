@@ -61,7 +61,7 @@ struct CategoryStyle {
     std::string expression; ///< QGIS' language; a field as `"name"`
     std::vector<Category> categories;
     Mark mark = Mark::point;
-    double size_mm = 2; ///< of points; outlines are a fifth as wide
+    double size_mm = 2; ///< of points; outlines are a fifth as wide, inside their area
 };
 
 using QgisStyle = std::variant<PaletteStyle, RampStyle, TrueColorStyle, GrayStyle, CategoryStyle>;
