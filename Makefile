@@ -80,7 +80,8 @@ lint: deps ## check layout (clang-format), code (clang-tidy) and layers
 	$(CONFIGURE)
 	cmake/clang_tidy.sh $(BUILD) $(JOBS) $(filter src/%.cpp apps/%.cpp,$(SOURCES))
 
-install: build ## install the program under PREFIX (/usr/local)
+install: build ## install program, manual pages, completions and docs under PREFIX (/usr/local)
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass_manual
 	DESTDIR=$(DESTDIR) cmake --install $(BUILD) --prefix $(PREFIX)
 
 # The changes of the last commit date everything in the package, so that the same sources give the same bytes.

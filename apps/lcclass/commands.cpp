@@ -16,6 +16,7 @@ std::vector<std::unique_ptr<Command>> make_commands() {
     commands.push_back(make_simulate_command());
     commands.push_back(make_run_command(make_commands));
     commands.push_back(make_info_command());
+    commands.push_back(make_manual_command(make_commands));
     return commands;
 }
 

@@ -1,6 +1,7 @@
 #include "describe_parts.h"
 
 #include "manifest.h"
+#include "stage_times.h"
 
 #include "lcclass/core/atomic_output.h"
 
@@ -23,6 +24,17 @@ Json describe_manifest(const std::string& text, const fs::path& path) {
                                        {"version", stage.version},
                                        {"command_line", stage.command_line},
                                        {"outputs", std::move(outputs)}};
+    }
+    return json;
+}
+
+Json describe_times(const std::string& text, const fs::path& path) {
+    Json json = {{"file", path.string()}, {"kind", "times"}, {"stages", Json::object()}};
+    for (const StageTime& time : parse_stage_times(text, path.string())) {
+        json["stages"][time.stage] = {{"seconds", time.seconds}, {"cpu_seconds", time.cpu_seconds}};
+        if (time.peak_memory_bytes) {
+            json["stages"][time.stage]["peak_memory_bytes"] = *time.peak_memory_bytes;
+        }
     }
     return json;
 }
@@ -102,6 +114,9 @@ Json describe_json(const fs::path& path, const std::string& kind) {
     const Json content = Json::parse(text, nullptr, false);
     if (kind == "manifest") {
         return describe_manifest(text, path);
+    }
+    if (content.is_object() && content.contains("times") && content.contains("stages")) {
+        return describe_times(text, path);
     }
     try {
         if (kind == "cv") {
