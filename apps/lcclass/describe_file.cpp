@@ -132,7 +132,7 @@ Json describe(const fs::path& path) {
     if (kind.empty()) {
         describe_parts::refuse_unknown(path);
     }
-    if (is_one_of(kind, {"cv", "explain", "accuracy", "manifest", "explained place"})) {
+    if (is_one_of(kind, {"cv", "explain", "accuracy", "manifest", "times", "explained place"})) {
         return describe_parts::describe_json(path, kind);
     }
     if (is_one_of(kind, {"samples", "folds", "plan", "shap_values", "vector"})) {

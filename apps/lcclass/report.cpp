@@ -156,8 +156,9 @@ void ReportCommand::run(Context& context) {
         write_project(files, overwrite);
     }
     write_file_atomically(m_path, page, overwrite);
-    context.print(m_path.string() + ": " + std::to_string(document.sections.size()) + " sections, " +
-                  describe_bytes(static_cast<std::int64_t>(page.size())) + "; open it in a browser");
+    context.print(m_path.string() + ": open it in a browser");
+    context.summary = std::to_string(document.sections.size()) + " sections, " +
+                      describe_bytes(static_cast<std::int64_t>(page.size()));
     if (!m_project_path.empty()) {
         context.print(m_project_path.string() + ": open it in QGIS");
     }

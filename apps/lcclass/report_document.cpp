@@ -3,7 +3,7 @@
 #include "manifest.h"
 #include "report_map.h"
 #include "report_samples.h"
-#include "stage_files.h"
+#include "stage_times.h"
 
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/text.h"
@@ -14,7 +14,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <map>
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -148,23 +148,9 @@ Section map_section(const Experiment& experiment, Progress& progress) {
     return section;
 }
 
-/// How long stages took, from times.json; nothing without it.
-std::map<std::string, double> stage_seconds(const fs::path& folder) {
-    std::map<std::string, double> seconds;
-    std::error_code status;
-    if (!fs::exists(folder / "times.json", status)) {
-        return seconds;
-    }
-    const auto content = nlohmann::json::parse(read_file(folder / "times.json", largest_json), nullptr, false);
-    if (content.is_object() && content.contains("stages") && content.at("stages").is_array()) {
-        for (const auto& stage : content.at("stages")) {
-            if (stage.is_object() && stage.contains("stage") && stage.contains("seconds") &&
-                stage.at("seconds").is_number()) {
-                seconds[stage.at("stage").get<std::string>()] = stage.at("seconds").get<double>();
-            }
-        }
-    }
-    return seconds;
+std::optional<double> seconds_of(const std::string& stage, const StageTimes& times) {
+    const auto found = std::ranges::find(times.stages(), stage, &StageTime::stage);
+    return found == times.stages().end() ? std::nullopt : std::optional(found->seconds);
 }
 
 std::vector<report::Provenance::File> to_report(const std::vector<FileRecord>& records) {
@@ -178,17 +164,16 @@ std::vector<report::Provenance::File> to_report(const std::vector<FileRecord>& r
 Section provenance(const ReportOptions& options) {
     report::Provenance provenance{.version = LCCLASS_VERSION, .stages = {}, .config_name = {}, .config_text = {}};
     if (!options.output_dir.empty()) {
-        const auto seconds = options.times ? stage_seconds(options.output_dir) : std::map<std::string, double>();
+        const StageTimes times = options.times ? StageTimes::load(options.output_dir) : StageTimes();
         for (const StageRecord& stage : Manifest::load(options.output_dir).stages()) {
             if (stage.stage == "report" || !stage.complete) {
                 continue;
             }
-            const auto time = seconds.find(stage.stage);
             provenance.stages.push_back({.name = stage.stage,
                                          .version = stage.version,
                                          .command_line = stage.command_line,
                                          .seed = stage.seed,
-                                         .seconds = time == seconds.end() ? std::nullopt : std::optional(time->second),
+                                         .seconds = seconds_of(stage.stage, times),
                                          .inputs = to_report(stage.inputs),
                                          .outputs = to_report(stage.outputs)});
         }
