@@ -145,12 +145,13 @@ std::string to_html(const Document& document) {
         add_section(body, section, headings);
     }
     std::string html = head(document, body.has_map());
-    html += "<body>\n<a class=\"skip\" href=\"#page-content\">Skip to the content</a>\n<header>\n<div><h1>" +
+    html += std::string("<body") + (headings ? " class=\"with-contents\"" : "") +
+            ">\n<a class=\"skip\" href=\"#page-content\">Skip to the content</a>\n<header>\n<div><h1>" +
             escaped_html(document.title) + "</h1>\n" +
             (document.summary.empty() ? "" : "<p>" + escaped_html(document.summary) + "</p>") +
             "</div>\n<div id=\"page-theme\"></div>\n</header>\n";
-    html += std::string("<div class=\"page") + (headings ? " with-contents" : "") + "\">\n" +
-            (headings ? contents(document) : "") + "<main id=\"page-content\" tabindex=\"-1\">\n";
+    html += "<div class=\"page\">\n" + (headings ? contents(document) : "") +
+            "<main id=\"page-content\" tabindex=\"-1\">\n";
     html += "<noscript><p class=\"missing\">The charts need JavaScript; their numbers are in the tables, under "
             "“Figures”.</p></noscript>\n";
     html += body.html + "</main>\n</div>\n<script type=\"application/json\" id=\"page-data\">" + body.data() +

@@ -11,6 +11,9 @@ namespace lcclass::report {
 
 namespace {
 
+/// Longer tables, such as the points of a ROC curve, are folded.
+constexpr std::size_t most_rows_unfolded = 40;
+
 bool is_space(char c) {
     return std::isspace(static_cast<unsigned char>(c)) != 0;
 }
@@ -148,7 +151,11 @@ public:
 
     void operator()(const Figure& figure) {
         heading(text_of(figure).title, text_of(figure).caption);
-        report.text += table_markdown(table_of(figure));
+        const Table table = table_of(figure);
+        const bool is_long = table.rows.size() > most_rows_unfolded;
+        report.text += is_long ? "<details><summary>Figures</summary>\n\n" : "";
+        report.text += table_markdown(table);
+        report.text += is_long ? "</details>\n\n" : "";
     }
 
     void operator()(const MapView& view) {

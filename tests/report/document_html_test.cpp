@@ -21,7 +21,7 @@ nlohmann::json data_of_page(const std::string& html) {
 
 /// The page before its data and scripts.
 std::string body_of(const std::string& html) {
-    const std::size_t from = html.find("<body>");
+    const std::size_t from = html.find("<body");
     return html.substr(from, html.find("<script", from) - from);
 }
 

@@ -8,6 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::string markdown_of(const std::vector<Block>& blocks) {
     const std::string text =
@@ -53,6 +54,16 @@ TEST(ReportMarkdown, ParagraphsDoNotBecomeListsOrHeadings) {
 TEST(ReportMarkdown, CodeIsFencedByMoreBackticksThanItHas) {
     EXPECT_EQ(markdown_of({Missing{"A", "echo `date`"}}), "A: not here. To have it: `` echo `date` ``\n");
     EXPECT_EQ(markdown_of({Listing{"T", "f", "a\n```\n# b"}}), "T (`f`):\n\n````text\na\n```\n# b\n````\n");
+}
+
+TEST(ReportMarkdown, LongTablesAreFolded) {
+    TableFigure figure = small_table();
+    figure.table.rows.resize(40, figure.table.rows[0]);
+    EXPECT_THAT(markdown_of({Figure(figure)}), Not(HasSubstr("<details>")));
+    figure.table.rows.resize(41, figure.table.rows[0]);
+    EXPECT_THAT(markdown_of({Figure(figure)}),
+                HasSubstr("Held out in turn.\n\n<details><summary>Figures</summary>\n\n| fold |"));
+    EXPECT_TRUE(markdown_of({Figure(figure)}).ends_with("|\n\n</details>\n"));
 }
 
 TEST(ReportMarkdown, BytesThatAreNoTextAreReplaced) {

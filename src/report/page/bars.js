@@ -79,9 +79,8 @@
             backgroundColor: (context) =>
               fill(context.chart.ctx, colorOf(figure, theme, s, context.dataIndex), patternOf(s, theme), theme.paper),
             borderColor: theme.quiet,
-            borderWidth: 1,
+            borderWidth: (context) => (context.raw ? 1 : 0), // what is nearly 0 is a line, 0 is nothing
             borderSkipped: false,
-            minBarLength: 2,
             categoryPercentage: 0.86,
             barPercentage: 0.84,
             maxBarThickness: 24,

@@ -74,6 +74,7 @@
       pointBorderWidth: 1.5,
       pointRadius: points.map((_, i) => (figure.points_only || i % every === Math.floor(every / 2) ? radius : 0)),
       pointHitRadius: 8,
+      clip: 8, // marks at the ends of an axis are whole
     };
   };
 
@@ -154,7 +155,19 @@
             Chart.helpers.drawPoint(pen, { pointStyle: shape, radius: 4, borderWidth: 1.5 }, width / 2, height / 2);
           },
         };
-      }).concat(figure.diagonal ? [{
+      }).concat(figure.series.some((series) => series.points.some((point) => point.interval)) ? [{
+        name: figure.interval_name || "interval",
+        fixed: true,
+        paint(pen, theme, width, height) {
+          pen.strokeStyle = pen.fillStyle = theme.total;
+          if (figure.points_only) {
+            whisker(pen, 3, height - 3, width / 2, true);
+          } else {
+            pen.globalAlpha = 0.3;
+            pen.fillRect(1, 3, width - 2, height - 6);
+          }
+        },
+      }] : []).concat(figure.diagonal ? [{
         name: "both axes equal",
         fixed: true,
         paint(pen, theme, width, height) {
