@@ -34,7 +34,9 @@
   };
   const readCells = async (url, grid) => {
     const rgba = (await drawn(url, grid)).getImageData(0, 0, grid.columns, grid.rows).data;
-    return Uint8Array.from({ length: grid.columns * grid.rows }, (_, i) => rgba[4 * i]);
+    const cells = new Uint8Array(grid.columns * grid.rows);
+    for (let i = 0; i < cells.length; ++i) cells[i] = rgba[4 * i];
+    return cells;
   };
   const readPhoto = async (photo, grid) => {
     const pen = await drawn(photo.image, grid);
@@ -54,21 +56,24 @@
     const [from, to] = [rgbOf(stops[at]), rgbOf(stops[at + 1])];
     return from.map((value, i) => Math.round(value + (position - at) * (to[i] - value)));
   };
-  /// The colour of each of the 256 numbers that a cell can be; nothing for what is not shown.
-  const colorTable = (layer) =>
-    Array.from({ length: 256 }, (_, k) => {
-      if (k === 0) return null;
-      if (!layer.entries) return mixed(layer.colors, (k - 1) / 254);
-      return k <= layer.entries.length && !layer.hidden.has(k) ? rgbOf(layer.entries[k - 1].color) : null;
-    });
+  /// Red, green, blue and opacity of each of the 256 numbers that a cell can be, as one number each.
+  const colorTable = (layer) => {
+    const bytes = new Uint8Array(4 * 256);
+    for (let k = 1; k < 256; ++k) {
+      const shown = layer.entries ? k <= layer.entries.length && !layer.hidden.has(k) : true;
+      if (!shown) continue;
+      bytes.set(layer.entries ? rgbOf(layer.entries[k - 1].color) : mixed(layer.colors, (k - 1) / 254), 4 * k);
+      bytes[4 * k + 3] = 255;
+    }
+    return new Uint32Array(bytes.buffer);
+  };
   const paint = (layer, grid) => {
     layer.canvas = layer.canvas || canvasOf(grid);
     const pen = layer.canvas.getContext("2d", { willReadFrequently: true });
     const picture = pen.createImageData(grid.columns, grid.rows);
+    const pixels = new Uint32Array(picture.data.buffer);
     const table = colorTable(layer);
-    layer.cells.forEach((cell, i) => {
-      if (table[cell]) picture.data.set([...table[cell], 255], 4 * i);
-    });
+    for (let i = 0; i < pixels.length; ++i) pixels[i] = table[layer.cells[i]];
     pen.putImageData(picture, 0, 0);
   };
 
@@ -101,7 +106,6 @@
         this.status.textContent = `The map cannot be shown: ${error.message}.`;
         throw error;
       }
-      for (const layer of this.tops) paint(layer, this.grid);
       this.status.textContent = "";
       this.setBackground((this.data.photos[0] || { id: "" }).id);
       this.show((this.tops[0] || { id: "" }).id);
@@ -252,6 +256,7 @@
     show(id) {
       if (this.topImage) this.topImage.remove();
       this.top = this.tops.find((layer) => layer.id === id) || null;
+      if (this.top && !this.top.canvas) paint(this.top, this.grid);
       this.topImage = this.top && this.overlayImage(this.top.canvas, "top", this.opacity);
       this.choose("top", id);
       this.fillLegend();
