@@ -22,8 +22,10 @@ using report::ScaleLayer;
 namespace {
 
 constexpr std::size_t most_entries = 255;
-/// Numbers of one set of figures: with them, the report of a full tile stays below 8 MB.
-constexpr std::int64_t most_figures = 800'000;
+/// Numbers of one set of figures, less four for every cell of the view, which has several layers: with that, the report
+/// of a full tile stays below 8 MB.
+constexpr std::int64_t most_numbers = 4'000'000;
+constexpr std::int64_t least_figures = 800'000;
 
 int band_position(const RasterFile& file, const std::string& name) {
     const std::vector<std::string> names = band_names(*file.source);
@@ -294,7 +296,8 @@ void LayerReader::add_applicability(const RasterFile& applicability) {
 /// An odd number of cells of the view goes into one of figures, so that its pixel is one that the view shows as well.
 report::QuicklookGrid LayerReader::figure_grid(std::size_t n_names) const {
     report::QuicklookGrid grid = m_view.grid;
-    for (std::int64_t factor = 3; grid.n_cells() * static_cast<std::int64_t>(n_names) > most_figures; factor += 2) {
+    const std::int64_t most = std::max(least_figures, most_numbers - 4 * grid.n_cells());
+    for (std::int64_t factor = 3; grid.n_cells() * static_cast<std::int64_t>(n_names) > most; factor += 2) {
         grid.step = m_view.grid.step * factor;
         grid.columns = (grid.full.width + grid.step - 1) / grid.step;
         grid.rows = (grid.full.height + grid.step - 1) / grid.step;

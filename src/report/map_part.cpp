@@ -17,7 +17,8 @@ std::string class_table(const ClassLayer& layer) {
 }
 
 bool has_layers(const MapView& view) {
-    return view.grid.n_cells() > 0 && !(view.photos.empty() && view.classes.empty() && view.scales.empty());
+    return view.grid.n_cells() > 0 &&
+           !(view.photos.empty() && view.classes.empty() && view.scales.empty() && view.overlays.empty());
 }
 
 } // namespace

@@ -95,7 +95,8 @@ public:
     /// Side of the blocks: whole cells of photos, and no more memory than a block may take.
     [[nodiscard]] std::int64_t block_side() const {
         const auto n_bands = static_cast<std::int64_t>(std::max<std::size_t>(1, m_bands.bands().size()));
-        const auto most = static_cast<std::int64_t>(std::sqrt(static_cast<double>(most_values_of_block / n_bands)));
+        const std::int64_t most_pixels = most_values_of_block / n_bands;
+        const auto most = static_cast<std::int64_t>(std::sqrt(static_cast<double>(most_pixels)));
         const std::int64_t side = std::max<std::int64_t>(1, std::min(m_plan.block_pixels, most));
         const std::int64_t cell = m_photos.empty() ? 1 : m_plan.photo_grid.step;
         return cell * std::max<std::int64_t>(1, side / cell);

@@ -66,13 +66,16 @@ class Page:
                        "return [...layer.canvas.getContext('2d').getImageData(arguments[1], arguments[2], 1, 1).data]",
                        layer, column, row)
 
-    def click_pixel(self, column, row):
-        """Clicks where that pixel of the raster is on the screen, with the whole map in view and no answer over it."""
+    def screen_place(self, column, row):
+        """Where that pixel of the raster is on the screen, with the whole map in view and no answer over it."""
         self.js("pane.map.stop(); pane.map.closePopup(); pane.map.fitBounds(pane.bounds(), {animate: false})")
         self.browser.execute_async_script("setTimeout(arguments[0], 400)")
-        x, y = self.js("const p = pane.map.latLngToContainerPoint(pane.place(arguments[0] + 0.5, arguments[1] + 0.5));"
-                       "const box = pane.mapElement.getBoundingClientRect(); return [box.x + pane.mapElement.clientLeft + p.x, box.y + pane.mapElement.clientTop + p.y]",
-                       column, row)
+        return self.js("const p = pane.map.latLngToContainerPoint(pane.place(arguments[0] + 0.5, arguments[1] + 0.5));"
+                       "const e = pane.mapElement, box = e.getBoundingClientRect();"
+                       "return [box.x + e.clientLeft + p.x, box.y + e.clientTop + p.y]", column, row)
+
+    def click_pixel(self, column, row):
+        x, y = self.screen_place(column, row)
         for kind in ("mousePressed", "mouseReleased"):
             self.browser.execute_cdp_cmd("Input.dispatchMouseEvent",
                                          {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1})
@@ -184,6 +187,17 @@ def check_narrow(page):
     check(page.js("return document.querySelector('[data-map]').dataset.theme"), "dark", "theme")
 
 
+def check_touch(page):
+    page.browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+    page.open(390, 844)
+    x, y = page.screen_place(31, 11)
+    page.browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    page.browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.browser.execute_async_script("setTimeout(arguments[0], 600)")
+    check("cropland" in page.popup(), True, f"answer to a tap {page.popup()!r}")
+    page.browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
 def main():
     browser = start_browser()
     try:
@@ -200,6 +214,7 @@ def main():
             check_narrow(page)
             if keep:
                 page.shot(keep / "map_narrow.png")
+            check_touch(page)
             check(page.console(), [], "messages on the console")
     finally:
         browser.quit()

@@ -52,6 +52,18 @@ TEST(Quicklook, GridKeepsTheLongerSideWithinWhatIsAsked) {
     EXPECT_EQ(quicklook_grid(test::grid_of(20, 10), 900).step, 1);
 }
 
+TEST(Quicklook, CellsOfAnOddMultipleShowPixelsThatTheFinerGridShows) {
+    for (const std::int64_t step : {1, 2, 5, 6, 13}) {
+        for (const std::int64_t factor : {3, 5, 7}) {
+            const QuicklookGrid fine{.full = test::grid_of(1000, 1000), .step = step, .columns = 0, .rows = 0};
+            const QuicklookGrid coarse{.full = fine.full, .step = factor * step, .columns = 0, .rows = 0};
+            for (std::int64_t i = 0; i < 1000 / coarse.step; ++i) {
+                EXPECT_EQ(coarse.pixel_column(i), fine.pixel_column(factor * i + factor / 2)) << step << ' ' << factor;
+            }
+        }
+    }
+}
+
 TEST(Quicklook, CellsAreThePixelsThatTheyShow) {
     const test::MemoryRaster raster = scene();
     for (const std::int64_t most : {4, 10, 53}) {

@@ -18,61 +18,7 @@
 
   const digits = (value, n) => value.toFixed(n).replace(/^-0(\.0*)?$/, (text) => text.slice(1)).replace("-", "\u2212");
 
-  // Pictures: cells travel as the grey of a PNG.
-  const loadImage = (url) =>
-    new Promise((resolve, reject) => {
-      const image = new Image();
-      image.onload = () => resolve(image);
-      image.onerror = () => reject(new Error("a picture of the map cannot be read"));
-      image.src = url;
-    });
-  const canvasOf = (grid) => make("canvas", { width: grid.columns, height: grid.rows });
-  const drawn = async (url, grid) => {
-    const pen = canvasOf(grid).getContext("2d", { willReadFrequently: true });
-    pen.drawImage(await loadImage(url), 0, 0);
-    return pen;
-  };
-  const readCells = async (url, grid) => {
-    const rgba = (await drawn(url, grid)).getImageData(0, 0, grid.columns, grid.rows).data;
-    return Uint8Array.from({ length: grid.columns * grid.rows }, (_, i) => rgba[4 * i]);
-  };
-  const readPhoto = async (photo, grid) => {
-    const pen = await drawn(photo.image, grid);
-    if (photo.valid) {
-      const valid = await readCells(photo.valid, grid);
-      const picture = pen.getImageData(0, 0, grid.columns, grid.rows);
-      valid.forEach((seen, i) => (picture.data[4 * i + 3] = seen ? 255 : 0));
-      pen.putImageData(picture, 0, 0);
-    }
-    return pen.canvas;
-  };
-
-  const rgbOf = (color) => [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
-  const mixed = (stops, share) => {
-    const position = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
-    const at = Math.min(Math.floor(position), stops.length - 2);
-    const [from, to] = [rgbOf(stops[at]), rgbOf(stops[at + 1])];
-    return from.map((value, i) => Math.round(value + (position - at) * (to[i] - value)));
-  };
-  /// The colour of each of the 256 numbers that a cell can be; nothing for what is not shown.
-  const colorTable = (layer) =>
-    Array.from({ length: 256 }, (_, k) => {
-      if (k === 0) return null;
-      if (!layer.entries) return mixed(layer.colors, (k - 1) / 254);
-      return k <= layer.entries.length && !layer.hidden.has(k) ? rgbOf(layer.entries[k - 1].color) : null;
-    });
-  const paint = (layer, grid) => {
-    layer.canvas = layer.canvas || canvasOf(grid);
-    const pen = layer.canvas.getContext("2d", { willReadFrequently: true });
-    const picture = pen.createImageData(grid.columns, grid.rows);
-    const table = colorTable(layer);
-    layer.cells.forEach((cell, i) => {
-      if (table[cell]) picture.data.set([...table[cell], 255], 4 * i);
-    });
-    pen.putImageData(picture, 0, 0);
-  };
-
-  const scaleValue = (cell, scale) => scale.low + ((scale.high - scale.low) * (cell - 1)) / 254;
+  const { readCells, readPhoto, paint, scaleValue } = lcclass.mapCells;
 
   class Pane {
     constructor(element, data, theme) {
@@ -101,7 +47,6 @@
         this.status.textContent = `The map cannot be shown: ${error.message}.`;
         throw error;
       }
-      for (const layer of this.tops) paint(layer, this.grid);
       this.status.textContent = "";
       this.setBackground((this.data.photos[0] || { id: "" }).id);
       this.show((this.tops[0] || { id: "" }).id);
@@ -252,6 +197,7 @@
     show(id) {
       if (this.topImage) this.topImage.remove();
       this.top = this.tops.find((layer) => layer.id === id) || null;
+      if (this.top && !this.top.canvas) paint(this.top, this.grid);
       this.topImage = this.top && this.overlayImage(this.top.canvas, "top", this.opacity);
       this.choose("top", id);
       this.fillLegend();
