@@ -36,6 +36,9 @@ std::vector<Stage> make_stages(const CommandFactory& make_commands, const Config
         if (is_stage(command->name()) && config.root.find(command->name()) != nullptr) {
             stages.emplace_back(std::move(command), globals);
             apply_section(config, *stages.back().app);
+            for (std::size_t i = 0; i + 1 < stages.size(); ++i) {
+                stages.back().command->follow(*stages[i].command);
+            }
             stages.back().command->prepare(globals);
         }
     }

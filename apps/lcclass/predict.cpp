@@ -53,6 +53,8 @@ public:
         add_class_share_options(app, m_shares);
         app.add_option("--block-pixels", m_block_pixels, "side of the blocks a scene is streamed in");
         add_applicability_options(app, m_applicability);
+        main_options(app, {"--model", "--input", "--output", "--probabilities", "--uncertainty", "--class-priors",
+                           "--applicability", "--samples", "--scheme", "--min-valid"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -141,6 +143,7 @@ public:
         const MapReport report = predict_map(model, *features, outputs, options, context.progress);
         commit(sinks, model.legend, context);
         print_report(model, report, *features, context);
+        context.summary = size_text(features->grid()) + ", " + std::to_string(model.legend.size()) + " classes";
         if (applicability) {
             print_applicability(model, applicability->figures, report, context);
         }

@@ -20,14 +20,14 @@ public:
     [[nodiscard]] std::string name() const override { return "sample"; }
     [[nodiscard]] std::string summary() const override { return "labelled pixels to a table of samples"; }
     [[nodiscard]] std::string example() const override {
-        return "lcclass sample --stack stack.tif --labels labels.tif --strategy constant --per-class 2000 -o "
-               "samples.gpkg";
+        return "lcclass sample --stack stack.tif --labels labels.tif --per-polygon 20 -o samples.gpkg";
     }
 
     void add_options(CLI::App& app) override {
         path_option(app, "--stack", m_stack, "features [stack.tif]");
         path_option(app, "--labels", m_labels, "label raster of rasterize [labels.tif]");
-        app.add_option("--strategy", m_strategy, "all, total, constant, smallest or percent");
+        only_words(app.add_option("--strategy", m_strategy, "all, total, constant, smallest or percent"),
+                   {"all", "total", "constant", "smallest", "percent"});
         app.add_option("--total", m_design.total, "total: samples in all, in proportion to the classes' pixels");
         app.add_option("--per-class", m_design.per_class, "constant: samples of each class; otherwise a cap");
         app.add_option("--percent", m_design.percent, "percent: of each class's pixels");
@@ -67,6 +67,8 @@ public:
         write_samples(m_path, result.samples, context.globals.overwrite,
                       {{.layer = "samples", .qml = report::to_qml(report::sample_style(result.samples.legend))}});
         report(result, info, context);
+        context.summary = count_text(static_cast<std::int64_t>(result.samples.size()), "sample") + " of " +
+                          std::to_string(info.legend.size()) + " classes";
     }
 
 private:

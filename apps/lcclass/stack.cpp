@@ -50,6 +50,9 @@ public:
             ->group(several_dates_group);
         app.add_flag("--strict", m_strict, "refuse reflectances that look as if their offset was subtracted twice");
         path_option(app, "-o,--output", m_output, "GeoTIFF to write [stack.tif]");
+        main_options(app,
+                     {"--input", "--radiometry", "--resampling", "--resolution", "--bounds", "--like", "--features",
+                      "--index", "--mask", "--mask-dilate", "--composite", "--period", "--min-valid", "--output"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -112,6 +115,8 @@ public:
             *sink, m_path, [&] { return stack_style(*open_raster(m_path).source); }, context);
         checks.report(context);
         report(features, filled.get(), tally.valid, context);
+        context.summary =
+            count_text(static_cast<std::int64_t>(source.bands().size()), "feature") + ", " + size_text(source.grid());
     }
 
 private:
