@@ -93,7 +93,7 @@ class Runner:
         """Puts in `where` what `text` names and does not make itself."""
         words = set(re.split(r"[\s,=;'\"\[\]{}:@()]+", text)) | set(re.split(r"[\s,;'\"\[\]{}()]+", text))
         words |= {word.split("/")[-1] for word in words} | {word.split("/")[0] for word in words}
-        outputs = set(OUTPUT.findall(text))
+        outputs = set(OUTPUT.findall(text)) | set(re.findall(r"^([\w.]+):", text, re.MULTILINE))  # options, make rules
         for name in world.RAW if raw_only else sorted(p.name for p in self.store.iterdir()):
             hidden = name == world.PRODUCT or name in world.PLACEHOLDERS  # all of one date
             named = any(word == name or ("*" in word and not hidden and fnmatch.fnmatch(name, word)) for word in words)
