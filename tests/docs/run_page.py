@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs what a page of the documentation tells its reader to type, and fails where the page is wrong.
 
-usage: run_page.py LCCLASS STORE FOLDER PAGE...      (of the project, such as docs/commands/cv.md, configs/simulated.yml)
-       run_page.py --list                            (blocks that are not run, with the reasons)
+usage: run_page.py LCCLASS STORE FOLDER PAGE...   (such as docs/commands/cv.md, configs/simulated.yml)
+       run_page.py --list                         (blocks that are not run, with the reasons)
 
 See README.md in this folder for how blocks are run and for the marks that may stand before them."""
 import fnmatch
@@ -56,7 +56,8 @@ def commands_of(block):
 
 
 def is_run(block):
-    return block.language in SHELL or block.language == "python" or bool(commands_of(block))
+    """Whether the block has something to run, and no mark says that it cannot be."""
+    return not mark(block, "not run") and (block.language in SHELL or bool(commands_of(block)))
 
 
 class Runner:
