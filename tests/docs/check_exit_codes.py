@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every exit code of include/lcclass/core/error.h has a section on docs/errors.md, with a command that ends in it and the
-line that the command says. run_page.py runs these commands; here it is only checked that none is missing."""
+"""Every exit code of include/lcclass/core/error.h has a section on docs/errors.md, with a command that ends in it and
+the line that the command says. run_page.py runs these commands; here it is only checked that none is missing."""
 import re
 import sys
 
@@ -21,10 +21,10 @@ def main():
     page = markdown.read_page(markdown.ROOT / "docs/errors.md")
     explained = sections(page)
     shown = {int(run_page.mark(block, "exit")) for block in page.blocks
-             if run_page.mark(block, "exit") and "lcclass: error:" in block.text and not run_page.mark(block, "not run")}
+             if run_page.mark(block, "exit") and run_page.is_run(block) and "lcclass: error:" in block.text}
     faults = [f"exit code {code} has no section" for code in sorted(codes - set(explained))]
     faults += [f"exit code {code} does not exist" for code in sorted(set(explained) - codes)]
-    faults += [f"exit code {code}: no command is shown that ends in it, with its line" for code in sorted(codes - shown)]
+    faults += [f"exit code {code}: no command that ends in it is shown" for code in sorted(codes - shown)]
     faults += [f"exit code {code}: the section names no {what}" for code, text in sorted(explained.items())
                for what in ("Cause", "Remedy") if f"**{what}" not in text]
     print("\n".join(faults))

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs what a page of the documentation tells its reader to type, and fails where the page is wrong.
 
-usage: run_page.py LCCLASS STORE FOLDER PAGE...      (of the project, such as docs/commands/cv.md, configs/simulated.yml)
-       run_page.py --list                            (blocks that are not run, with the reasons)
+usage: run_page.py LCCLASS STORE FOLDER PAGE...   (such as docs/commands/cv.md, configs/simulated.yml)
+       run_page.py --list                         (blocks that are not run, with the reasons)
 
 See README.md in this folder for how blocks are run and for the marks that may stand before them."""
 import fnmatch
@@ -56,7 +56,8 @@ def commands_of(block):
 
 
 def is_run(block):
-    return block.language in SHELL or block.language == "python" or bool(commands_of(block))
+    """Whether the block has something to run, and no mark says that it cannot be."""
+    return not mark(block, "not run") and (block.language in SHELL or bool(commands_of(block)))
 
 
 class Runner:
@@ -93,7 +94,7 @@ class Runner:
         """Puts in `where` what `text` names and does not make itself."""
         words = set(re.split(r"[\s,=;'\"\[\]{}:@()]+", text)) | set(re.split(r"[\s,;'\"\[\]{}()]+", text))
         words |= {word.split("/")[-1] for word in words} | {word.split("/")[0] for word in words}
-        outputs = set(OUTPUT.findall(text))
+        outputs = set(OUTPUT.findall(text)) | set(re.findall(r"^([\w.]+):", text, re.MULTILINE))  # options, make rules
         for name in world.RAW if raw_only else sorted(p.name for p in self.store.iterdir()):
             hidden = name == world.PRODUCT or name in world.PLACEHOLDERS  # all of one date
             named = any(word == name or ("*" in word and not hidden and fnmatch.fnmatch(name, word)) for word in words)
