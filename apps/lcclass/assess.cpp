@@ -108,9 +108,7 @@ private:
         ReferenceFileOptions& file = m_given.file;
         app.add_option("--layer", file.layer, "layer of the reference, when it has several");
         app.add_option("--class-field", file.class_field, "field with the class: code, name, or value of --class-map");
-        some_words(
-            path_or_word_option(app, "--class-map", file.class_map, "class map file, lucas-level1 or lucas-level2"),
-            class_map_words());
+        some_words(path_or_word_option(app, "--class-map", file.class_map, "a file, or built in"), class_map_words());
         app.add_option("--stratum-field", file.stratum_field, "field with the stratum that a unit was drawn from");
         app.add_option("--weight-field", file.weight_field, "weighted: field with 1 / probability of being drawn");
         app.add_option("--cluster-field", file.cluster_field,

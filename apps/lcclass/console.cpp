@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -79,6 +80,11 @@ private:
     bool m_color;
 };
 
+/// For the JSON log, whose times have milliseconds.
+double rounded(double seconds) {
+    return std::round(seconds * 1000) / 1000;
+}
+
 int width_of_terminal() {
     winsize size{};
     const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
@@ -97,10 +103,10 @@ Json fields_of(const ProgressStep& step) {
     if (!step.unit.empty()) {
         fields["unit"] = step.unit;
     }
-    fields["seconds"] = step.seconds;
+    fields["seconds"] = rounded(step.seconds);
     if (!step.ended && step.rate > 0) {
-        fields["per_second"] = step.rate;
-        fields["seconds_left"] = step.seconds_left;
+        fields["per_second"] = rounded(step.rate);
+        fields["seconds_left"] = rounded(step.seconds_left);
     }
     return fields;
 }
@@ -122,7 +128,8 @@ Json fields_of(const StageNote& note) {
     case StageNote::Event::begins:
         return {{"event", "stage-begin"}, {"stage", note.stage}, {"reason", note.text}};
     case StageNote::Event::ends:
-        return {{"event", "stage-end"}, {"stage", note.stage}, {"summary", note.text}, {"seconds", note.seconds}};
+        return {
+            {"event", "stage-end"}, {"stage", note.stage}, {"summary", note.text}, {"seconds", rounded(note.seconds)}};
     case StageNote::Event::is_up_to_date:
         return {{"event", "stage-up-to-date"}, {"stage", note.stage}};
     }
@@ -229,7 +236,7 @@ void Console::finish(ExitCode code) {
     const int number = static_cast<int>(code);
     m_shared->log_to_files(LogLevel::info,
                            "ends with exit code " + std::to_string(number) + " after " + describe_duration(seconds),
-                           {{"event", "end"}, {"exit_code", number}, {"seconds", seconds}});
+                           {{"event", "end"}, {"exit_code", number}, {"seconds", rounded(seconds)}});
 }
 
 void Console::print(const std::string& text) {

@@ -46,7 +46,7 @@ void add_sample_column_options(CLI::App& app, SampleArguments& arguments) {
     app.add_option("--layer", arguments.file.layer, "layer of the table, when it has several");
     app.add_option("--class-field", arguments.file.class_field, "column with the class [class_code]");
     app.add_option("--group-field", arguments.file.group_field, "column whose values must not straddle folds");
-    some_words(path_or_word_option(app, "--class-map", arguments.file.class_map, "file, lucas-level1 or lucas-level2"),
+    some_words(path_or_word_option(app, "--class-map", arguments.file.class_map, "a file, or built in"),
                class_map_words());
 }
 

@@ -72,7 +72,7 @@ std::string option_item(const CLI::Option& option) {
     }
     const std::string value = option.get_lnames().empty() ? std::string() : metavar(option);
     std::string text = ".TP\n" + join(names, ", ") + (value.empty() ? "" : " " + italic(value)) + "\n";
-    text += line(explanation(option));
+    text += line(option.get_description());
     if (const std::string standard = default_value(option); !standard.empty()) {
         text += ".br\n" + line("Default: " + standard);
     }

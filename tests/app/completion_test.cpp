@@ -41,7 +41,7 @@ protected:
         const std::string script = "set -u; source ./lcclass.bash; COMP_WORDS=(" + array +
                                    "); COMP_CWORD=" + std::to_string(words.size() - 1) +
                                    "; _lcclass; for w in \"${COMPREPLY[@]:-}\"; do echo \"$w\"; done";
-        const auto result = test::run_process({"bash", "--norc", "-c", script}, folder.path());
+        const auto result = test::run_process({"/usr/bin/env", "bash", "--norc", "-c", script}, folder.path());
         EXPECT_EQ(result.exit_code, 0) << result.errors;
         EXPECT_EQ(result.errors, "");
         std::vector<std::string> lines = split(trim(result.output), '\n');
@@ -93,9 +93,9 @@ TEST(Zsh, TheScriptIsWellFormed) {
     }
     const auto file = folder.write("_lcclass", script);
     // Its quotes are those of any shell.
-    EXPECT_EQ(test::run_process({"bash", "-n", file.string()}, ".").exit_code, 0);
-    if (test::run_process({"sh", "-c", "command -v zsh"}, ".").exit_code == 0) {
-        EXPECT_EQ(test::run_process({"zsh", "-n", file.string()}, ".").exit_code, 0);
+    EXPECT_EQ(test::run_process({"/usr/bin/env", "bash", "-n", file.string()}, ".").exit_code, 0);
+    if (test::run_process({"/usr/bin/env", "sh", "-c", "command -v zsh"}, ".").exit_code == 0) {
+        EXPECT_EQ(test::run_process({"/usr/bin/env", "zsh", "-n", file.string()}, ".").exit_code, 0);
     }
 }
 

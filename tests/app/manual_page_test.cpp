@@ -25,14 +25,15 @@ using test::TemporaryFolder;
 
 /// The page as a reader has it, without the typewriter's bold.
 std::string rendered(const fs::path& page, const fs::path& folder) {
-    const auto result = test::run_process({"groff", "-man", "-Tascii", "-ww", "-P-c", "-P-bou", page.string()}, folder);
+    const auto result =
+        test::run_process({"/usr/bin/env", "groff", "-man", "-Tascii", "-ww", "-P-c", "-P-bou", page.string()}, folder);
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_EQ(result.errors, "") << page;
     return result.output;
 }
 
 TEST(ManualPage, EveryPageIsCleanRoffAndTellsEveryOption) {
-    if (test::run_process({"sh", "-c", "command -v groff"}, ".").exit_code != 0) {
+    if (test::run_process({"/usr/bin/env", "sh", "-c", "command -v groff"}, ".").exit_code != 0) {
         GTEST_SKIP() << "no groff";
     }
     const TemporaryFolder folder;
