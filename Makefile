@@ -13,7 +13,7 @@ JOBS ?= $(shell nproc)
 PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
                  nlohmann-json3-dev libyaml-cpp-dev libhwy-dev libeigen3-dev libmuparser-dev \
                  libjs-chart.js
-PACKAGES_TEST = libgtest-dev libgmock-dev
+PACKAGES_TEST = libgtest-dev libgmock-dev groff-base
 PACKAGES_LINT = clang-format clang-tidy
 PACKAGES_BENCH = time python3-numpy python3-scipy python3-gdal python3-matplotlib python3-sklearn
 PACKAGES_VALIDATION = python3-numpy python3-gdal python3-matplotlib
