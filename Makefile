@@ -13,7 +13,7 @@ JOBS ?= $(shell nproc)
 PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
                  nlohmann-json3-dev libyaml-cpp-dev libhwy-dev libeigen3-dev libmuparser-dev \
                  libjs-chart.js libjs-leaflet libpng-dev libturbojpeg0-dev libcairo2-dev pkg-config fonts-dejavu-core
-PACKAGES_TEST = libgtest-dev libgmock-dev python3
+PACKAGES_TEST = libgtest-dev libgmock-dev python3 groff-base
 PACKAGES_PAGES = chromium chromium-driver python3-selenium
 PACKAGES_DOCS = mkdocs
 PACKAGES_DEB = dpkg-dev file
