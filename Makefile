@@ -12,14 +12,16 @@ JOBS ?= $(shell nproc)
 # The Debian 12 packages each piece of work takes; nowhere else are they listed.
 PACKAGES_BUILD = g++ cmake ninja-build libgdal-dev libtbb-dev libssl-dev libcli11-dev libspdlog-dev \
                  nlohmann-json3-dev libyaml-cpp-dev libhwy-dev libeigen3-dev libmuparser-dev \
-                 libjs-chart.js
-PACKAGES_TEST = libgtest-dev libgmock-dev python3 mkdocs
+                 libjs-chart.js libjs-leaflet libpng-dev libturbojpeg0-dev libcairo2-dev pkg-config fonts-dejavu-core
+PACKAGES_TEST = libgtest-dev libgmock-dev python3
+PACKAGES_PAGES = chromium chromium-driver python3-selenium
 PACKAGES_DOCS = mkdocs
 PACKAGES_DEB = dpkg-dev file
 PACKAGES_DEB_CHECK = debootstrap lintian
 PACKAGES_LINT = clang-format clang-tidy
 PACKAGES_BENCH = time python3-numpy python3-scipy python3-gdal python3-matplotlib python3-sklearn
 PACKAGES_VALIDATION = python3-numpy python3-gdal python3-matplotlib
+PACKAGES_QGIS = python3-qgis qgis-providers
 PACKAGES_PEERS = python3-xgboost python3-skimage r-cran-ranger otb-bin
 
 # ccache is used when it is there, and left alone when the build folder already says how to compile.
@@ -27,12 +29,12 @@ CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release \
             $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 SOURCES = $(shell find src include apps tests -name '*.cpp' -o -name '*.h' | sort)
 
-.PHONY: help deps build demo test docs peers bench validation lint install deb deb-check clean
+.PHONY: help deps build demo test docs peers bench validation qgis-check lint install deb deb-check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
-deps: ## install the Debian packages that building and testing take, if any is missing
+deps: ## install the Debian packages that building and testing the program take, if any is missing
 	@cmake/install_packages.sh $(PACKAGES_BUILD) $(PACKAGES_TEST)
 
 build: deps ## build build/bin/lcclass
@@ -43,9 +45,16 @@ demo: build ## map a simulated Sentinel-2 scene and say how good the map is
 	@cmake/demo.sh $(BUILD)/bin/lcclass demo
 
 test: deps ## build with warnings as errors and run all tests
+	@cmake/install_packages.sh $(PACKAGES_PAGES) $(PACKAGES_DOCS)
 	$(CONFIGURE) -DLCCLASS_TESTS=ON -DLCCLASS_WERROR=ON
 	cmake --build $(BUILD) --parallel $(JOBS)
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure
+
+qgis-check: deps ## open what lcclass writes in QGIS itself, offscreen (installs it: half a gigabyte)
+	@cmake/install_packages.sh $(PACKAGES_QGIS)
+	$(CONFIGURE) -DLCCLASS_TESTS=ON
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass qgis_project_maker
+	cd $(BUILD) && ctest --output-on-failure -R "^qgis\."
 
 docs: ## build the manual as a site: build/site/index.html
 	@cmake/install_packages.sh $(PACKAGES_DOCS)
@@ -71,7 +80,8 @@ lint: deps ## check layout (clang-format), code (clang-tidy) and layers
 	$(CONFIGURE)
 	cmake/clang_tidy.sh $(BUILD) $(JOBS) $(filter src/%.cpp apps/%.cpp,$(SOURCES))
 
-install: build ## install the program under PREFIX (/usr/local)
+install: build ## install program, manual pages, completions and docs under PREFIX (/usr/local)
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass_manual
 	DESTDIR=$(DESTDIR) cmake --install $(BUILD) --prefix $(PREFIX)
 
 # The changes of the last commit date everything in the package, so that the same sources give the same bytes.

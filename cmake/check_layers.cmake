@@ -17,7 +17,7 @@ set(may_use_apps core geo features sampling forest assess mapping simulation rep
 
 # Libraries (and one standard header: only the program prints) that belong to some layers: regular expression of the
 # header, then the layers.
-set(libraries gdal command_line yaml json hashing vectors matrices formulas printing)
+set(libraries gdal command_line yaml json hashing vectors matrices formulas images printing)
 set(headers_gdal "^(gdal|ogr|cpl_|proj|geos|vrtdataset|memdataset|sqlite3|tiff|openjpeg)[^/]*\\.h(pp)?$")
 set(users_gdal geo)
 set(headers_command_line "^(CLI|spdlog|fmt)/")
@@ -31,9 +31,11 @@ set(users_hashing core)
 set(headers_vectors "^hwy/")
 set(users_vectors forest mapping)
 set(headers_matrices "^Eigen/")
-set(users_matrices features)
+set(users_matrices features assess)
 set(headers_formulas "^muParser")
 set(users_formulas features)
+set(headers_images "^(png|turbojpeg|jpeglib|cairo)[^/]*\\.h$|^cairo/")
+set(users_images report)
 set(headers_printing "^iostream$")
 set(users_printing apps)
 

@@ -28,7 +28,9 @@ public:
         path_option(app, "--map", m_map, "class map [map.tif]");
         path_option(app, "--reference", m_given.reference,
                     "labelled points or polygons, a raster of sampled pixels, or one that covers the map");
-        app.add_option("--design", m_given.design, "how the reference was drawn: simple, stratified or weighted");
+        only_words(
+            app.add_option("--design", m_given.design, "how the reference was drawn: simple, stratified or weighted"),
+            {"simple", "stratified", "weighted"});
         add_file_options(app);
         path_option(app, "--strata", m_given.strata, "raster of the strata that the reference was drawn from");
         map_option(app, "--stratum-sizes", m_given.stratum_sizes, "sizes of the strata, as in 'A=40000;B=30000'");
@@ -44,6 +46,8 @@ public:
         app.add_option("--min-per-stratum", m_given.plan_options.min_per_stratum,
                        "plan: points of every class, or more");
         path_option(app, "-o,--output", m_output, "figures to write [accuracy.json]; plan: points [plan.gpkg]");
+        main_options(app, {"--map", "--reference", "--design", "--class-field", "--class-map", "--stratum-field",
+                           "--samples", "--cv", "--plan", "--target-se", "--output"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -95,6 +99,8 @@ public:
             print_promises(promises, *accuracy.report.overall_accuracy, accuracy.report.f1_weighted, context);
         }
         context.print(m_given.output.string());
+        context.summary = std::string(is_sample(m_given) ? "by a sample" : "by a raster of all pixels") + ", map of " +
+                          size_text(map.source->grid());
     }
 
 private:
@@ -102,7 +108,9 @@ private:
         ReferenceFileOptions& file = m_given.file;
         app.add_option("--layer", file.layer, "layer of the reference, when it has several");
         app.add_option("--class-field", file.class_field, "field with the class: code, name, or value of --class-map");
-        path_or_word_option(app, "--class-map", file.class_map, "class map file, lucas-level1 or lucas-level2");
+        some_words(
+            path_or_word_option(app, "--class-map", file.class_map, "class map file, lucas-level1 or lucas-level2"),
+            class_map_words());
         app.add_option("--stratum-field", file.stratum_field, "field with the stratum that a unit was drawn from");
         app.add_option("--weight-field", file.weight_field, "weighted: field with 1 / probability of being drawn");
         app.add_option("--cluster-field", file.cluster_field,

@@ -4,6 +4,7 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 #include "lcclass/core/text_table.h"
+#include "lcclass/report/qgis_style.h"
 #include "training_pixels.h"
 
 #include <algorithm>
@@ -111,7 +112,8 @@ void plan_sample_of(const AssessArguments& arguments, const RasterFile& map, Con
                          .x = grid.center_x(drawn.pixel % grid.width),
                          .y = grid.center_y(drawn.pixel / grid.width)});
     }
-    write_plan(arguments.output, units, pixels, grid.crs_wkt, context.globals.overwrite);
+    write_plan(arguments.output, units, pixels, grid.crs_wkt, context.globals.overwrite,
+               {{.layer = "plan", .qml = report::to_qml(report::plan_style())}});
     print_plan(strata, plan, arguments.plan_options, training, context);
     context.print(arguments.output.string() + ": fill in the field 'class' (code or name) without looking at the map");
 }

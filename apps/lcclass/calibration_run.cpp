@@ -29,7 +29,9 @@ FoldAssignment folds_for_calibration(const SampleTable& samples, const FoldOptio
 } // namespace
 
 void add_calibration_options(CLI::App& app, CalibrationArguments& arguments) {
-    app.add_option("--calibrate", arguments.method, "probabilities by out-of-fold samples: none, isotonic or sigmoid");
+    only_words(app.add_option("--calibrate", arguments.method,
+                              "probabilities by out-of-fold samples: none, isotonic or sigmoid"),
+               {"none", "isotonic", "sigmoid"});
     app.add_option("--calibration-folds", arguments.folds,
                    "with --calibrate: number of polygon folds that its out-of-fold samples are from [5]");
 }

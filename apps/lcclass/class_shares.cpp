@@ -144,8 +144,10 @@ void collect_table(const std::string& text, ShareCollector& shares) {
 void add_class_share_options(CLI::App& app, ClassShareArguments& arguments) {
     map_option(app, "--class-priors", arguments.stated,
                "class shares of the mapped land, as in '1=0.3,2=0.7': corrects for other shares in the training");
-    path_or_word_option(app, "--class-priors-from", arguments.from,
-                        "class shares from: accuracy.json of assess, a CSV, or estimate (from the scene itself)");
+    some_words(
+        path_or_word_option(app, "--class-priors-from", arguments.from,
+                            "class shares from: accuracy.json of assess, a CSV, or estimate (from the scene itself)"),
+        {"estimate"});
 }
 
 fs::path class_share_file(const ClassShareArguments& arguments) {

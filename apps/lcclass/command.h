@@ -28,12 +28,23 @@ struct GlobalOptions {
     bool quiet = false;
     bool verbose = false;
     bool overwrite = false;
+    std::filesystem::path log_file; ///< plain lines; empty: none
+    std::filesystem::path json_log; ///< JSON objects; empty: none
 };
 
 /// What a command run costs, for `run --dry-run`.
 struct Estimate {
     std::int64_t memory_bytes = 0;
     std::int64_t disk_bytes = 0;
+    double seconds = 0;
+};
+
+/// How far a run of several stages is.
+struct StageNote {
+    enum class Event { begins, ends, is_up_to_date };
+    Event event = Event::begins;
+    std::string stage;
+    std::string text; ///< why it runs, or what it did
     double seconds = 0;
 };
 
@@ -50,6 +61,11 @@ struct Context {
     /// The command's options as they stand after merging command line, config and defaults: one JSON object, for
     /// the provenance of what is written.
     std::string options_json = "{}";
+    /// The command says in some words what it did, for the line that tells how long it took: `6 features,
+    /// 1,098 x 1,098 px`.
+    std::string summary = {};
+    /// Tells of the stages of a `run`.
+    std::function<void(const StageNote&)> note_stage = [](const StageNote&) {};
 };
 
 /// What stages before this one in a plan will have made; each stage's estimate adds its own.
@@ -72,6 +88,8 @@ public:
     /// Declares the options; they write into members of the command. Their long names, in snake_case, are also the
     /// keys of the command's section in a config file.
     virtual void add_options(CLI::App& app) = 0;
+    /// Told by `run`, before `prepare`: a stage of the same run that comes before this one, prepared.
+    virtual void follow(const Command& /*earlier*/) {}
     /// After parsing: fills in default file names from `output_dir`, parses words, checks values.
     /// Throws: Error(command_line) or Error(configuration).
     virtual void prepare(const GlobalOptions& globals) = 0;

@@ -83,6 +83,26 @@ std::string base_type_name(const CLI::Option& option) {
     return name;
 }
 
+// CLI11's options have no place for what else we know of them: it stands behind the type name.
+constexpr std::string_view less_common_mark = " less-common";
+constexpr std::string_view only_mark = " only{";
+constexpr std::string_view some_mark = " some{";
+
+CLI::Option* mark_words(CLI::Option* option, std::string_view mark, const std::vector<std::string>& words) {
+    return option->type_name(base_type_name(*option) + std::string(mark) + join(words, ",") + "}");
+}
+
+/// The words behind `mark`, or none.
+std::vector<std::string> marked_words(const CLI::Option& option, std::string_view mark) {
+    const std::string type = option.get_type_name();
+    const std::size_t start = type.find(mark);
+    if (start == std::string::npos) {
+        return {};
+    }
+    const std::size_t first = start + mark.size();
+    return split(std::string_view(type).substr(first, type.find('}', first) - first), ',');
+}
+
 /// Decimal digits without leading zeros that fit into 64 bits.
 template <class Integer>
 bool is_decimal(std::string_view text) {
@@ -204,6 +224,50 @@ std::string display_name(const CLI::Option& option) {
 
 std::vector<CLI::Option*> options_of(CLI::App& app) {
     return app.get_options([](const CLI::Option*) { return true; });
+}
+
+CLI::Option* only_words(CLI::Option* option, const std::vector<std::string>& words) {
+    return mark_words(option, only_mark, words);
+}
+
+CLI::Option* some_words(CLI::Option* option, const std::vector<std::string>& words) {
+    return mark_words(option, some_mark, words);
+}
+
+std::vector<std::string> class_map_words() {
+    return {"lucas-level1",  "lucas-level2",  "worldcover",   "esri-land-cover",
+            "corine-level1", "corine-level2", "corine-level3"};
+}
+
+std::vector<std::string> words_of(const CLI::Option& option) {
+    const std::vector<std::string> only = marked_words(option, only_mark);
+    return only.empty() ? marked_words(option, some_mark) : only;
+}
+
+std::optional<std::string> problem_with_word(const CLI::Option& option, const std::string& text) {
+    const std::vector<std::string> words = marked_words(option, only_mark);
+    if (words.empty() || std::ranges::find(words, text) != words.end()) {
+        return std::nullopt;
+    }
+    return "is none of its words" + did_you_mean(text, words);
+}
+
+void main_options(CLI::App& app, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+        static_cast<void>(app.get_option(name)); // throws for a name that is not there
+    }
+    for (CLI::Option* option : options_of(app)) {
+        if (std::ranges::find(names, display_name(*option)) == names.end()) {
+            const std::string type = option->get_type_name();
+            const std::size_t marks = type.find(' ');
+            const std::string words = !words_of(*option).empty() ? type.substr(marks, type.find('}') + 1 - marks) : "";
+            option->type_name(base_type_name(*option) + words + std::string(less_common_mark));
+        }
+    }
+}
+
+bool is_main_option(const CLI::Option& option) {
+    return option.get_type_name().find(less_common_mark) == std::string::npos;
 }
 
 std::optional<std::string> problem_with(ValueType type, const std::string& text) {

@@ -8,10 +8,12 @@
 ///   `false`), std::string or std::optional of these. Leave
 ///   the type name that CLI11 gives them: config values are checked against it;
 /// - lists, paths and the rest: the functions below;
+/// - words: `only_words(app.add_option(...), {"gini", "entropy"})`;
 /// - limits: CLI11 validators (`->check(CLI::Range(2, 100))`), so that a bad value in a config is reported with its
 ///   line. Never `required()`, `needs()` or `excludes()`: the value may come from the config or from `output_dir`,
 ///   which are merged after parsing; use `require_given` in `prepare`;
-/// - a config key is the option's first long name in snake_case; defaults are shown in the help by themselves.
+/// - a config key is the option's first long name in snake_case; defaults are shown in the help by themselves;
+/// - last, `main_options(app, {...})` names those that the short help shows.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -59,6 +61,23 @@ std::string key_of(const CLI::Option& option);
 std::string display_name(const CLI::Option& option);
 /// The options of `app` in the order of declaration.
 std::vector<CLI::Option*> options_of(CLI::App& app);
+
+/// Tells what words `option` takes, and nothing else: checked with a "did you mean", and known to the help, the manual
+/// pages and the completion. Returns `option`.
+CLI::Option* only_words(CLI::Option* option, const std::vector<std::string>& words);
+/// Words that `option` takes besides other texts: for help, manual pages and completion. Returns `option`.
+CLI::Option* some_words(CLI::Option* option, const std::vector<std::string>& words);
+/// The class maps that are built in.
+std::vector<std::string> class_map_words();
+/// The words that were told, or none.
+std::vector<std::string> words_of(const CLI::Option& option);
+/// What is wrong with `text` as one value of `option` that takes certain words only, or nothing.
+std::optional<std::string> problem_with_word(const CLI::Option& option, const std::string& text);
+
+/// Says which options a newcomer needs: `--help` shows these, `--help-all` shows all. To be called when all options of
+/// `app` are declared; without a call all of them are main options. Requires: `names` are long names of options.
+void main_options(CLI::App& app, const std::vector<std::string>& names);
+bool is_main_option(const CLI::Option& option);
 
 /// What is wrong with `text` as a value of `type`, or nothing: numbers are decimal and finite, whatever CLI11 takes.
 std::optional<std::string> problem_with(ValueType type, const std::string& text);

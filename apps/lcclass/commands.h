@@ -21,10 +21,13 @@ std::unique_ptr<Command> make_train_command();
 std::unique_ptr<Command> make_predict_command();
 std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_assess_command();
+std::unique_ptr<Command> make_report_command();
 std::unique_ptr<Command> make_simulate_command();
 /// `make_commands` gives the stages that a config's sections are run with.
 std::unique_ptr<Command> make_run_command(CommandFactory make_commands);
 std::unique_ptr<Command> make_info_command();
+/// `make_commands` gives the commands that the manual is about.
+std::unique_ptr<Command> make_manual_command(CommandFactory make_commands);
 
 /// True for the commands that `run` executes; false for those that stand beside the pipeline.
 bool is_stage(const std::string& command_name);

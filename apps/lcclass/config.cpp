@@ -168,6 +168,11 @@ std::vector<std::string> texts_of(const Place& place, const CLI::Option& option)
     } else {
         texts = {checked_scalar(place, value, type)};
     }
+    for (const std::string& text : texts) {
+        if (const auto problem = problem_with_word(option, text)) {
+            place.refuse(value, *problem, "use one of " + join(words_of(option), ", "));
+        }
+    }
     for (std::string& text : texts) {
         text = resolve_path_value(type, text, place.config.file.parent_path());
     }
@@ -220,7 +225,7 @@ void check_section(const Config& config, const ConfigEntry& section, CLI::App& a
                       "unknown key" + did_you_mean(entry.key, known),
                       find_option(root, entry.key) != nullptr
                           ? "it belongs at the top of the file, not in a section"
-                          : "'lcclass " + section.key + " --help' lists the options");
+                          : "'lcclass " + section.key + " --help-all' lists the options");
     }
 }
 

@@ -1,9 +1,10 @@
 #include "console.h"
 
+#include "command.h"
+#include "log_files.h"
 #include "progress_bar.h"
 
-#include "lcclass/core/error.h"
-
+#include <nlohmann/json.hpp>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
 
@@ -20,7 +21,11 @@
 
 namespace lcclass {
 
+using Json = nlohmann::ordered_json;
+
 namespace {
+
+constexpr double quick = 1; ///< seconds of work that is not worth a line on the terminal
 
 [[noreturn]] void refuse_stdout() {
     throw Error(ExitCode::output, {.where = "stdout",
@@ -74,40 +79,113 @@ private:
     bool m_color;
 };
 
+int width_of_terminal() {
+    winsize size{};
+    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : 80;
+}
+
+std::string line_of(const ProgressStep& step) {
+    if (step.ended) {
+        return step.what + ": done in " + describe_duration(step.seconds);
+    }
+    return step.what + ": " + std::to_string(static_cast<int>(step.fraction() * 100)) + " %, " + step.pace();
+}
+
+Json fields_of(const ProgressStep& step) {
+    Json fields = {{"event", "progress"}, {"what", step.what}, {"done", step.done}, {"total", step.total}};
+    if (!step.unit.empty()) {
+        fields["unit"] = step.unit;
+    }
+    fields["seconds"] = step.seconds;
+    if (!step.ended && step.rate > 0) {
+        fields["per_second"] = step.rate;
+        fields["seconds_left"] = step.seconds_left;
+    }
+    return fields;
+}
+
+std::string line_of(const StageNote& note) {
+    switch (note.event) {
+    case StageNote::Event::begins:
+        return note.stage + ": runs (" + note.text + ")";
+    case StageNote::Event::ends:
+        return note.stage + ": " + (note.text.empty() ? "done" : note.text) + ", " + describe_duration(note.seconds);
+    case StageNote::Event::is_up_to_date:
+        return note.stage + ": up to date, skipped";
+    }
+    return {};
+}
+
+Json fields_of(const StageNote& note) {
+    switch (note.event) {
+    case StageNote::Event::begins:
+        return {{"event", "stage-begin"}, {"stage", note.stage}, {"reason", note.text}};
+    case StageNote::Event::ends:
+        return {{"event", "stage-end"}, {"stage", note.stage}, {"summary", note.text}, {"seconds", note.seconds}};
+    case StageNote::Event::is_up_to_date:
+        return {{"event", "stage-up-to-date"}, {"stage", note.stage}};
+    }
+    return {};
+}
+
 } // namespace
 
 ConsoleOptions console_options_of_process() {
     ConsoleOptions options;
     const char* term = std::getenv("TERM");
     options.terminal = isatty(STDERR_FILENO) == 1 && term != nullptr && std::strcmp(term, "dumb") != 0;
-    options.color = options.terminal && !is_set("NO_COLOR");
-    winsize size{};
-    if (options.terminal && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-        options.width = size.ws_col;
-    }
+    const char* cli_color = std::getenv("CLICOLOR");
+    const bool unwanted = is_set("NO_COLOR") || (cli_color != nullptr && std::strcmp(cli_color, "0") == 0);
+    options.color = options.terminal && !unwanted;
+    options.measure_width = width_of_terminal;
     return options;
 }
 
 struct Console::Shared {
-    std::function<void(const std::string&)> write_stdout;
+    ConsoleOptions options;
     std::shared_ptr<StatusLine> line;
     spdlog::logger logger;
+    std::unique_ptr<LogFiles> files;
+    std::chrono::steady_clock::time_point start;
+    std::mutex mutex; ///< guards `stage`
+    std::string stage;
 
-    Shared(const ConsoleOptions& options, const std::shared_ptr<StatusLine>& status)
-        : write_stdout(options.write_stdout ? options.write_stdout : write_to_stdout), line(status),
-          logger("lcclass", std::make_shared<LogSink>(status, options.color)) {}
+    explicit Shared(ConsoleOptions given)
+        : options(std::move(given)),
+          line(std::make_shared<StatusLine>(options.write_stderr ? options.write_stderr : write_to_stderr)),
+          logger("lcclass", std::make_shared<LogSink>(line, options.color)), start(options.now()) {}
+
+    void log(LogLevel level, const std::string& text, const Json& fields = {{"event", "log"}}) {
+        // Texts go through a format argument: names from data may hold braces.
+        logger.log(level == LogLevel::debug     ? spdlog::level::debug
+                   : level == LogLevel::info    ? spdlog::level::info
+                   : level == LogLevel::warning ? spdlog::level::warn
+                                                : spdlog::level::err,
+                   "{}", text);
+        log_to_files(level, text, fields);
+    }
+
+    void log_to_files(LogLevel level, const std::string& text, Json fields) {
+        if (!files) {
+            return;
+        }
+        if (const std::lock_guard lock(mutex); !stage.empty() && !fields.contains("stage")) {
+            fields["stage"] = stage;
+        }
+        files->write(level, text, fields);
+    }
 };
 
-Console::Console(ConsoleOptions options) {
-    const auto status = std::make_shared<StatusLine>(options.write_stderr ? options.write_stderr : write_to_stderr);
-    m_shared = std::make_shared<Shared>(options, status);
-    m_bar =
-        std::make_unique<ProgressBar>(ProgressBarOptions{.terminal = options.terminal,
-                                                         .width = options.width,
-                                                         .now = options.now,
-                                                         .report = [this](const std::string& text) { inform(text); }},
-                                      status);
-    set_verbosity(options.quiet, options.verbose);
+Console::Console(ConsoleOptions options) : m_shared(std::make_shared<Shared>(std::move(options))) {
+    const ConsoleOptions& known = m_shared->options;
+    m_bar = std::make_unique<ProgressBar>(
+        ProgressBarOptions{.terminal = known.terminal,
+                           .width = known.measure_width ? known.measure_width : [width = known.width] { return width; },
+                           .now = known.now,
+                           .report = [this](const ProgressStep& step) { report(step); }},
+        m_shared->line);
+    set_verbosity(known.quiet, known.verbose);
 }
 
 Console::~Console() = default;
@@ -117,32 +195,83 @@ void Console::set_verbosity(bool quiet, bool verbose) {
     m_bar->set_silent(quiet);
 }
 
+void Console::open_log_files(const std::filesystem::path& plain, const std::filesystem::path& json,
+                             const std::string& command_line) {
+    m_shared->files = std::make_unique<LogFiles>(plain, json);
+    m_shared->log_to_files(LogLevel::info, command_line, {{"event", "begin"}, {"version", LCCLASS_VERSION}});
+}
+
+void Console::report(const ProgressStep& step) {
+    const LogLevel level = step.ended && step.seconds < quick ? LogLevel::debug : LogLevel::info;
+    if (m_shared->options.terminal && !step.ended) {
+        m_shared->log_to_files(level, line_of(step), fields_of(step));
+    } else {
+        m_shared->log(level, line_of(step), fields_of(step));
+    }
+}
+
+void Console::note(const StageNote& note) {
+    if (const std::lock_guard lock(m_shared->mutex); note.event == StageNote::Event::begins) {
+        m_shared->stage = note.stage;
+    }
+    if (m_shared->options.terminal && note.event == StageNote::Event::begins &&
+        m_shared->logger.should_log(spdlog::level::info)) {
+        m_shared->line->write_above("\n");
+    }
+    m_shared->log(LogLevel::info, line_of(note), fields_of(note));
+    if (const std::lock_guard lock(m_shared->mutex); note.event == StageNote::Event::ends) {
+        m_shared->stage.clear();
+    }
+}
+
+void Console::finish(ExitCode code) {
+    const double seconds = std::chrono::duration<double>(m_shared->options.now() - m_shared->start).count();
+    const int number = static_cast<int>(code);
+    m_shared->log_to_files(LogLevel::info,
+                           "ends with exit code " + std::to_string(number) + " after " + describe_duration(seconds),
+                           {{"event", "end"}, {"exit_code", number}, {"seconds", seconds}});
+}
+
 void Console::print(const std::string& text) {
     m_shared->line->clear();
-    m_shared->write_stdout(text + "\n");
+    const auto& write = m_shared->options.write_stdout;
+    write ? write(text + "\n") : write_to_stdout(text + "\n");
 }
 
 void Console::flush() {
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
         refuse_stdout();
     }
+    if (m_shared->files) {
+        m_shared->files->check();
+    }
 }
 
-// Texts go through a format argument: names from data may hold braces.
 void Console::inform(const std::string& text) {
-    m_shared->logger.info("{}", text);
+    m_shared->log(LogLevel::info, text);
 }
 
 void Console::detail(const std::string& text) {
-    m_shared->logger.debug("{}", text);
+    m_shared->log(LogLevel::debug, text);
 }
 
 void Console::warn(const std::string& text) {
-    m_shared->logger.warn("{}", text);
+    m_shared->log(LogLevel::warning, text);
 }
 
 void Console::error(const std::string& text) {
-    m_shared->logger.error("{}", text);
+    m_shared->log(LogLevel::error, text);
+}
+
+void Console::error(const Error& error) {
+    const Fault& fault = error.fault();
+    m_shared->log(LogLevel::error, error.what(),
+                  {{"event", "error"},
+                   {"code", static_cast<int>(error.code())},
+                   {"where", fault.where},
+                   {"field", fault.field},
+                   {"problem", fault.problem},
+                   {"fix", fault.fix}});
 }
 
 Progress& Console::progress() {

@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "cv_fits.h"
+#include "fold_styles.h"
 #include "forest_options.h"
 #include "lcclass/assess/cv_report.h"
 #include "lcclass/assess/learning_curve.h"
@@ -10,6 +11,7 @@
 #include "lcclass/core/text.h"
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/sample_file.h"
+#include "lcclass/report/qgis_style.h"
 #include "stage_files.h"
 #include "training.h"
 
@@ -29,7 +31,7 @@ public:
         return "cross-validation: random, by polygon, spatial or distance-matched";
     }
     [[nodiscard]] std::string example() const override {
-        return "lcclass cv --samples samples.gpkg --schemes random,polygon,spatial-block --block-size 10000 -o cv.json";
+        return "lcclass cv --samples samples.gpkg --schemes random,spatial-block --block-size 10000 -o cv.json";
     }
 
     void add_options(CLI::App& app) override {
@@ -52,12 +54,17 @@ public:
                      "parameters to choose in every fold: 'n_estimators=100,200;max_depth=10,none'");
         app.add_option("--inner-folds", m_inner_folds,
                        "with --tune: parts of each training part to choose parameters with");
-        app.add_option("--scoring", m_scoring,
-                       "with --tune: choose parameters by f1_weighted, accuracy, balanced_accuracy, f1_macro or kappa");
+        only_words(app.add_option(
+                       "--scoring", m_scoring,
+                       "with --tune: choose parameters by f1_weighted, accuracy, balanced_accuracy, f1_macro or kappa"),
+                   {"f1_weighted", "accuracy", "balanced_accuracy", "f1_macro", "kappa"});
         add_forest_options(app, m_forest);
         path_option(app, "-o,--output", m_output, "figures to write [cv.json]");
         path_option(app, "--folds-output", m_folds_output, "blocks and folds to write [folds.gpkg beside --output]");
         path_option(app, "--samples-output", m_samples_output, "the sample table with folds and predictions, to write");
+        main_options(app, {"--samples", "--class-field", "--features", "--schemes", "--folds", "--block-size",
+                           "--buffer", "--prediction-area", "--n-estimators", "--max-depth", "--max-features", "--tune",
+                           "--permutation-repeats", "--output", "--folds-output"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -117,6 +124,8 @@ public:
             variants = fit_variants(m_fits, m_plan, samples, assignments, context.progress);
             add_error(variograms, samples, results);
         }
+        context.summary = count_text(static_cast<std::int64_t>(assignments.size()), "scheme") + ", " +
+                          count_text(static_cast<std::int64_t>(samples.size()), "sample");
         write_rows(samples, assignments, results, context.globals.overwrite);
         if (m_folds_only) {
             for (const FoldAssignment& assignment : assignments) {
@@ -232,9 +241,10 @@ private:
             predictions.push_back(predictions_of(result));
         }
         const FoldColumns columns{.assignments = assignments, .predictions = predictions};
-        write_folds(m_folds_path, samples, columns, overwrite);
+        write_folds(m_folds_path, samples, columns, overwrite, fold_layer_styles(columns));
         if (!m_samples_output.empty()) {
-            write_samples(m_samples_output, samples, columns, overwrite);
+            write_samples(m_samples_output, samples, columns, overwrite,
+                          {{.layer = "samples", .qml = report::to_qml(report::sample_style(samples.legend))}});
         }
     }
 

@@ -2,6 +2,7 @@
 
 #include "command_line.h"
 #include "describe_parts.h"
+#include "file_kind.h"
 
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
@@ -11,9 +12,9 @@
 #include "lcclass/geo/scene.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <fstream>
+#include <initializer_list>
+#include <string_view>
 
 namespace lcclass {
 
@@ -24,6 +25,10 @@ using describe_parts::legend_json;
 using describe_parts::parsed;
 
 namespace {
+
+bool is_one_of(const std::string& kind, std::initializer_list<std::string_view> kinds) {
+    return std::ranges::find(kinds, kind) != kinds.end();
+}
 
 Json grid_json(const GridSpec& grid) {
     const Bounds bounds = grid.bounds();
@@ -39,24 +44,9 @@ void add_radiometry(Json& band, const Radiometry& radiometry) {
     band["radiometry"] = radiometry.origin;
 }
 
-std::string raster_kind(const RasterFile& file) {
-    const auto kind = file.metadata.find("LCCLASS_KIND");
-    if (kind != file.metadata.end()) {
-        return kind->second;
-    }
-    const auto names = band_names(*file.source);
-    if (names == std::vector<std::string>{"class_code", "polygon_id"}) {
-        return "labels";
-    }
-    if (file.metadata.contains("LCCLASS_RECIPE")) {
-        return "stack";
-    }
-    return file.legend ? "map" : "raster";
-}
-
-Json describe_raster(const fs::path& path) {
+Json describe_raster(const fs::path& path, const std::string& kind) {
     const RasterFile file = open_raster(path);
-    Json json = {{"file", path.string()}, {"kind", raster_kind(file)}, {"format", file.driver}};
+    Json json = {{"file", path.string()}, {"kind", kind}, {"format", file.driver}};
     json.update(grid_json(file.source->grid()));
     for (const BandSpec& band : file.source->bands()) {
         Json item = {{"name", band.name}};
@@ -131,41 +121,24 @@ Json describe_model(const fs::path& path) {
     return json;
 }
 
-std::string first_bytes(const fs::path& path) {
-    std::array<char, 16> bytes{};
-    std::ifstream file(path, std::ios::binary);
-    file.read(bytes.data(), bytes.size());
-    return {bytes.data(), static_cast<std::size_t>(file.gcount())};
-}
-
 Json describe(const fs::path& path) {
-    std::error_code status;
-    if (fs::is_directory(path, status)) {
+    const std::string kind = file_kind(path);
+    if (kind == "scene") {
         return describe_scene(path);
     }
-    if (!fs::is_regular_file(path, status)) {
-        read_file(path, 0); // says what is wrong
-    }
-    const std::string head = first_bytes(path);
-    const auto begins = [&](std::string_view magic) { return head.starts_with(magic); };
-    using namespace std::string_view_literals;
-    if (begins("II*\0"sv) || begins("MM\0*"sv) || begins("II+\0"sv) || begins("MM\0+"sv) ||
-        begins("\0\0\0\x0CjP  "sv) || begins("\xFF\x4F\xFF\x51"sv)) {
-        return describe_raster(path);
-    }
-    if (begins("PK\x03\x04"sv)) {
-        return describe_scene(path);
-    }
-    if (begins("\x89LCM"sv)) {
+    if (kind == "model") {
         return describe_model(path);
     }
-    if (begins("SQLite format 3\0"sv) || begins("fgb\x03"sv) || path.extension() == ".csv") {
-        return describe_parts::describe_vector(path);
+    if (kind.empty()) {
+        describe_parts::refuse_unknown(path);
     }
-    if (trim(head).starts_with('{')) {
-        return describe_parts::describe_json(path);
+    if (is_one_of(kind, {"cv", "explain", "accuracy", "manifest", "times", "explained place"})) {
+        return describe_parts::describe_json(path, kind);
     }
-    describe_parts::refuse_unknown(path);
+    if (is_one_of(kind, {"samples", "folds", "plan", "shap_values", "vector"})) {
+        return describe_parts::describe_vector(path, kind);
+    }
+    return describe_raster(path, kind);
 }
 
 bool is_flat(const Json& value) {

@@ -1,6 +1,7 @@
 #include "describe_parts.h"
 
 #include "manifest.h"
+#include "stage_times.h"
 
 #include "lcclass/core/atomic_output.h"
 
@@ -23,6 +24,17 @@ Json describe_manifest(const std::string& text, const fs::path& path) {
                                        {"version", stage.version},
                                        {"command_line", stage.command_line},
                                        {"outputs", std::move(outputs)}};
+    }
+    return json;
+}
+
+Json describe_times(const std::string& text, const fs::path& path) {
+    Json json = {{"file", path.string()}, {"kind", "times"}, {"stages", Json::object()}};
+    for (const StageTime& time : parse_stage_times(text, path.string())) {
+        json["stages"][time.stage] = {{"seconds", time.seconds}, {"cpu_seconds", time.cpu_seconds}};
+        if (time.peak_memory_bytes) {
+            json["stages"][time.stage]["peak_memory_bytes"] = *time.peak_memory_bytes;
+        }
     }
     return json;
 }
@@ -96,34 +108,34 @@ Json describe_accuracy(const Json& content, const fs::path& path) {
 
 } // namespace
 
-Json describe_json(const fs::path& path) {
+Json describe_json(const fs::path& path, const std::string& kind) {
     constexpr std::uintmax_t largest = std::uintmax_t{256} << 20;
     const std::string text = read_file(path, largest);
     const Json content = Json::parse(text, nullptr, false);
-    if (content.is_object() && content.contains("manifest")) {
+    if (kind == "manifest") {
         return describe_manifest(text, path);
     }
+    if (kind == "times") {
+        return describe_times(text, path);
+    }
     try {
-        if (content.is_object() && content.contains("schemes")) {
+        if (kind == "cv") {
             return describe_cv(content, path);
         }
-        if (content.is_object() && content.contains("mode")) {
+        if (kind == "accuracy") {
             return describe_accuracy(content, path);
         }
-        if (content.is_object() && content.contains("place")) {
+        if (kind == "explained place") {
             return {{"file", path.string()},
-                    {"kind", "explained place"},
+                    {"kind", kind},
                     {"place", content.at("place")},
                     {"predicted", content.at("predicted")},
                     {"classes", content.at("classes")}};
         }
-        if (content.is_object() && content.contains("importance")) {
-            return {{"file", path.string()}, {"kind", "explain"}, {"importance", content.at("importance")}};
-        }
+        return {{"file", path.string()}, {"kind", kind}, {"importance", content.at("importance")}};
     } catch (const Json::exception&) {
         refuse_unknown(path);
     }
-    refuse_unknown(path);
 }
 
 } // namespace lcclass::describe_parts

@@ -21,11 +21,11 @@ Json legend_json(const ClassLegend& legend);
 /// filling, components and fitted numbers, as far as it has them. What is no recipe is shown as it is.
 void add_recipe(Json& json, const char* key, const std::string& text);
 
-/// A sample table, the folds of `cv` or the points of `assess --plan`, found out by the layers of the file.
-/// Throws: Error(input) for other files.
-Json describe_vector(const std::filesystem::path& path);
-/// A manifest, or a result of `cv`, `explain` or `assess`. Throws: Error(input) for other files.
-Json describe_json(const std::filesystem::path& path);
+/// A sample table, the folds of `cv`, the points of `assess --plan` or SHAP values, as `kind` (file_kind.h) says.
+/// Throws: Error(input).
+Json describe_vector(const std::filesystem::path& path, const std::string& kind);
+/// A manifest, or a result of `cv`, `explain` or `assess`, as `kind` (file_kind.h) says. Throws: Error(input).
+Json describe_json(const std::filesystem::path& path, const std::string& kind);
 
 /// Throws Error(input).
 [[noreturn]] void refuse_unknown(const std::filesystem::path& path);

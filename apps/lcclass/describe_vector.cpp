@@ -9,6 +9,7 @@
 #include "lcclass/geo/vector_file.h"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <utility>
 
@@ -98,47 +99,57 @@ Json describe_plan(const fs::path& path, const std::string& layer) {
     return json;
 }
 
-/// FlatGeobuf keeps no metadata: there a layer is known by its name and fields.
-bool holds_shap_values(const LayerSummary& layer) {
-    return layer.kind == "shap_values" ||
-           (layer.name == "shap_values" && std::ranges::find(layer.fields, "explained_code") != layer.fields.end());
-}
-
 Json describe_shap_values(const fs::path& path, const LayerSummary& layer) {
     return {{"file", path.string()}, {"kind", "shap_values"}, {"points", layer.features}, {"columns", layer.fields}};
 }
 
+/// A table without geometry: how many lines it has below its header.
+Json describe_shap_text(const fs::path& path) {
+    std::ifstream file(path);
+    std::int64_t lines = -1;
+    for (std::string line; std::getline(file, line);) {
+        ++lines;
+    }
+    return {{"file", path.string()}, {"kind", "shap_values"}, {"rows", lines}};
+}
+
+[[noreturn]] void refuse_layers(const fs::path& path, const Layers& layers) {
+    std::vector<std::string> names;
+    for (const LayerSummary& layer : layers) {
+        names.push_back(layer.name);
+    }
+    throw Error(ExitCode::input, {.where = path.string(),
+                                  .field = "layers=" + join(names, ", "),
+                                  .problem = "none of them is of lcclass",
+                                  .fix = "give samples, folds or a plan"});
+}
+
+/// The layer that is the plan or holds the SHAP values: the one that says so, or else the one of that name.
+const LayerSummary& layer_of_kind(const Layers& layers, const std::string& kind) {
+    const auto found = std::ranges::find(layers, kind, &LayerSummary::kind);
+    return found != layers.end() ? *found : *std::ranges::find(layers, kind, &LayerSummary::name);
+}
+
 } // namespace
 
-Json describe_vector(const fs::path& path) {
+Json describe_vector(const fs::path& path, const std::string& kind) {
     if (path.extension() == ".csv") {
-        return describe_samples(path, {});
+        return kind == "samples" ? describe_samples(path, {}) : describe_shap_text(path);
     }
     const Layers layers = list_layers(path);
-    const auto plan =
-        std::find_if(layers.begin(), layers.end(), [](const LayerSummary& layer) { return layer.kind == "plan"; });
-    if (plan != layers.end()) {
-        return describe_plan(path, plan->name);
+    if (kind == "vector") {
+        refuse_layers(path, layers);
     }
-    const auto shap_values = std::ranges::find_if(layers, holds_shap_values);
-    if (shap_values != layers.end()) {
-        return describe_shap_values(path, *shap_values);
+    if (kind == "plan") {
+        return describe_plan(path, layer_of_kind(layers, kind).name);
     }
-    if (layer_named(layers, "samples") != nullptr) {
-        return layer_named(layers, "blocks") != nullptr ? describe_folds(path, layers)
-                                                        : describe_samples(path, "samples");
+    if (kind == "shap_values") {
+        return describe_shap_values(path, layer_of_kind(layers, kind));
     }
-    if (layers.size() > 1) {
-        std::vector<std::string> names;
-        for (const LayerSummary& layer : layers) {
-            names.push_back(layer.name);
-        }
-        throw Error(ExitCode::input, {.where = path.string(),
-                                      .field = "layers=" + join(names, ", "),
-                                      .problem = "none of them is of lcclass",
-                                      .fix = "give samples, folds or a plan"});
+    if (kind == "folds") {
+        return describe_folds(path, layers);
     }
-    return describe_samples(path, {});
+    return describe_samples(path, layer_named(layers, "samples") != nullptr ? "samples" : std::string());
 }
 
 } // namespace lcclass::describe_parts

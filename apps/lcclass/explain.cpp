@@ -9,10 +9,12 @@
 #include "forest_options.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
+#include "lcclass/core/text.h"
 #include "lcclass/features/feature_recipe.h"
 #include "model_features.h"
 #include "shap_background.h"
 #include "stage_files.h"
+#include "style_files.h"
 #include "training.h"
 
 #include <algorithm>
@@ -29,7 +31,7 @@ public:
     [[nodiscard]] std::string name() const override { return "explain"; }
     [[nodiscard]] std::string summary() const override { return "which features decide: importance and SHAP values"; }
     [[nodiscard]] std::string example() const override {
-        return "lcclass explain -m model.lcm --samples samples.gpkg --rows 500 --shap-values shap.csv -o explain.json";
+        return "lcclass explain -m model.lcm --samples samples.gpkg --shap-values shap.csv -o explain.json";
     }
 
     void add_options(CLI::App& app) override {
@@ -61,6 +63,9 @@ public:
         for (CLI::Option* const option : of_scene) {
             option->group("One place, or a map");
         }
+        main_options(app, {"--model", "--samples", "--importance", "--scheme", "--permutation-repeats", "--rows",
+                           "--shap-values", "--class", "--output", "--at", "--at-crs", "--chart", "--shap-raster",
+                           "--dominant-feature", "--input", "--bounds"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -111,6 +116,11 @@ public:
                 paths.push_back(path);
             }
         }
+        for (const std::filesystem::path& raster : {m_map.shap, m_map.dominant}) {
+            if (!raster.empty()) {
+                paths.push_back(style_path(raster));
+            }
+        }
         return paths;
     }
 
@@ -158,6 +168,10 @@ public:
         const int n_classes = m_map.given() && !m_by_samples ? 1 : model.forest.n_classes();
         require_memory(program_memory + static_cast<std::int64_t>(TreeShap::fixed_bytes(model.forest, n_classes)),
                        context.globals);
+        context.summary = count_text(model.forest.n_trees(), "tree") +
+                          (m_by_samples ? ", " + count_text(static_cast<std::int64_t>(samples.size()), "sample") : "") +
+                          (m_place.given() ? ", one place" : "") +
+                          (part ? ", " + with_thousands(part->cut.n_pixels) + " px" : "");
         const auto shap = make_tree_shap(model, samples, m_samples_path, m_background, context.globals.seed);
         if (m_by_samples) {
             explain_by_samples(model, samples, *shap, context);

@@ -10,6 +10,7 @@
 #include "lcclass/mapping/explain_map.h"
 #include "shap_background.h"
 #include "stage_files.h"
+#include "style_files.h"
 #include "training_pixels.h"
 
 #include <algorithm>
@@ -229,12 +230,17 @@ void explain_scene(const ScenePart& part, const TreeShap& shap, const MapArgumen
                                       .problem = "none has a value in every feature: there is nothing to explain",
                                       .fix = "name another part of the scene"});
     }
-    for (const auto& [path, sink] :
-         {std::pair(&arguments.shap, sinks.shap.get()), std::pair(&arguments.dominant, sinks.dominant.get())}) {
-        if (sink != nullptr) {
-            sink->commit();
-            context.print(path->string() + ": " + describe(grid));
-        }
+    if (sinks.shap != nullptr) {
+        commit_with_style(
+            *sinks.shap, arguments.shap, [&] { return shap_raster_style(*open_raster(arguments.shap).source); },
+            context);
+        context.print(arguments.shap.string() + ": " + describe(grid));
+    }
+    if (sinks.dominant != nullptr) {
+        const ClassLegend legend = feature_legend(part.task.model.feature_names);
+        commit_with_style(
+            *sinks.dominant, arguments.dominant, [&] { return report::class_style(legend); }, context);
+        context.print(arguments.dominant.string() + ": " + describe(grid));
     }
     print_report(part.task.model, report, context);
 }

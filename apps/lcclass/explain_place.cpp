@@ -5,6 +5,7 @@
 #include "explained_place.h"
 #include "lcclass/core/atomic_output.h"
 #include "lcclass/core/error.h"
+#include "lcclass/features/feature_units.h"
 #include "lcclass/geo/raster_file.h"
 #include "shap_background.h"
 #include "shap_table.h"
@@ -21,7 +22,7 @@ ExplainedPlace explain_pixel(const PlaceTask& task, PlacePixel pixel) {
                          .crs = crs_label(task.features.grid().crs_wkt),
                          .place_digits = is_geographic(task.features.grid().crs_wkt) ? 6 : 1,
                          .pixel = std::move(pixel),
-                         .units = units_of(model, task.model_name),
+                         .units = feature_units(model.recipe_json, model.feature_names, task.model_name),
                          .prediction = {},
                          .base = {},
                          .base_label =

@@ -105,8 +105,10 @@ void add_shap_options(CLI::App& app, ShapArguments& arguments) {
                    "of these samples, so many for the interactions; 0: all");
     path_option(app, "--shap-values", arguments.values,
                 "also every SHAP value: .csv, or points as .gpkg or .fgb for a GIS to colour");
-    value_option(app, "--shap-columns", arguments.columns,
-                 "points with a column per feature for the `predicted` class, or for `all` classes [predicted]");
+    only_words(
+        value_option(app, "--shap-columns", arguments.columns,
+                     "points with a column per feature for the `predicted` class, or for `all` classes [predicted]"),
+        {"predicted", "all"});
 }
 
 void check_shap_options(const ShapArguments& arguments, const std::string& only_class) {

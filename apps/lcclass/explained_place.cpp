@@ -3,7 +3,7 @@
 #include "class_choice.h"
 #include "lcclass/core/text.h"
 #include "lcclass/core/text_table.h"
-#include "lcclass/report/chart_page.h"
+#include "lcclass/report/document.h"
 
 #include <algorithm>
 #include <array>
@@ -145,6 +145,27 @@ std::string pixel_text(const ExplainedPlace& place) {
            place.source_name;
 }
 
+report::BarFigure class_bars(const ExplainedPlace& place) {
+    report::BarFigure classes{
+        .text = {.id = "probabilities",
+                 .title = "Probabilities of all classes",
+                 .caption = "The most probable class is the one on the map" +
+                            std::string(is_calibrated(place.model) ? "; probabilities are calibrated." : ".")},
+        .axis = "probability",
+        .label_name = "class",
+        .labels = {},
+        .series = {{.name = {}, .values = {}, .colors = {}}},
+        .axis_end = 1.0,
+        .digits = digits};
+    for (const std::size_t k : by_probability(place.prediction.probabilities)) {
+        const LandCoverClass& entry = place.model.legend.at(static_cast<int>(k));
+        classes.labels.push_back(class_label(entry));
+        classes.series[0].values.push_back({.value = place.prediction.probabilities[k]});
+        classes.series[0].colors.push_back(entry.color);
+    }
+    return classes;
+}
+
 } // namespace
 
 std::vector<std::string> place_lines(const ExplainedPlace& place) {
@@ -195,39 +216,30 @@ nlohmann::ordered_json place_json(const ExplainedPlace& place) {
 std::string place_page(const ExplainedPlace& place) {
     const std::string measure = is_calibrated(place.model) ? "share of votes" : "probability";
     const std::string name = class_label(place.explained_class());
-    ChartPage page(question(place) + " at " + position_text(place),
-                   "Each bar is what a feature of this pixel moves the " + measure + " of " + name +
-                       " by, on the way from the " + place.base_label + " to this pixel: exact SHAP values, " +
-                       place.kind + ".");
-    page.add_facts({{"class", class_label(place.predicted_class())},
-                    {"place", position_text(place)},
-                    {"pixel", pixel_text(place)},
-                    {"model", place.model_name}});
-    WaterfallChart waterfall{.caption = question(place),
-                             .axis = measure + " of " + name,
-                             .start_label = place.base_label,
-                             .start = place.base[place.explained],
-                             .steps = {},
-                             .end_label = "this pixel",
-                             .digits = digits};
+    report::Document document{.title = question(place) + " at " + position_text(place),
+                              .summary = "Each bar is what a feature of this pixel moves the " + measure + " of " +
+                                         name + " by, on the way from the " + place.base_label +
+                                         " to this pixel: exact SHAP values, " + place.kind + ".",
+                              .sections = {{.id = "place", .title = {}, .blocks = {}}}};
+    report::WaterfallFigure waterfall{
+        .text = {.id = "explanation",
+                 .title = question(place),
+                 .caption = "From the " + place.base_label + " to this pixel, the strongest features first."},
+        .axis = measure + " of " + name,
+        .start_label = place.base_label,
+        .start = place.base[place.explained],
+        .steps = {},
+        .end_label = "this pixel",
+        .digits = digits};
     for (const Step& step : steps_of(place)) {
-        waterfall.steps.push_back(
-            {.label = step.value.empty() ? step.name : step.name + " = " + step.value, .change = step.change});
+        waterfall.steps.emplace_back(step.value.empty() ? step.name : step.name + " = " + step.value, step.change);
     }
-    page.add(waterfall);
-    BarChart classes{.caption =
-                         "Probabilities of all classes" + std::string(is_calibrated(place.model) ? ", calibrated" : ""),
-                     .axis = "probability",
-                     .bars = {},
-                     .axis_end = 1.0,
-                     .digits = digits};
-    for (const std::size_t k : by_probability(place.prediction.probabilities)) {
-        classes.bars.push_back({.label = class_label(place.model.legend.at(static_cast<int>(k))),
-                                .value = place.prediction.probabilities[k],
-                                .stands_out = k == static_cast<std::size_t>(place.prediction.class_index[0])});
-    }
-    page.add(classes);
-    return page.html();
+    document.sections[0].blocks = {report::Facts{.items = {{"class", class_label(place.predicted_class())},
+                                                           {"place", position_text(place)},
+                                                           {"pixel", pixel_text(place)},
+                                                           {"model", place.model_name}}},
+                                   report::Figure(waterfall), report::Figure(class_bars(place))};
+    return report::to_html(document);
 }
 
 } // namespace lcclass

@@ -85,16 +85,21 @@ void add_mask_options(CLI::App& app, FeatureArguments& arguments) {
 
 void add_date_options(CLI::App& app, FeatureArguments& arguments) {
     const std::string group = several_dates_group;
-    app.add_option("--composite", arguments.composite,
-                   "one image of all dates instead of one of each: median, medoid, mean, min, max, p25, ...")
+    some_words(
+        app.add_option("--composite", arguments.composite,
+                       "one image of all dates instead of one of each: median, medoid, mean, min, max, p25, ..."),
+        {"median", "medoid", "mean", "min", "max"})
         ->group(group);
-    app.add_option("--period", arguments.period, "one composite for all dates, or one per month, season or year")
+    only_words(
+        app.add_option("--period", arguments.period, "one composite for all dates, or one per month, season or year"),
+        {"all", "month", "season", "year"})
         ->group(group);
     list_option(app, "--gap-fill", arguments.gap_fill,
                 "START,END,DAYS: values at regular dates, interpolated between the clear observations")
         ->group(group);
-    app.add_option("--gap-fill-ends", arguments.gap_fill_ends,
-                   "before the first and after the last clear observation: nodata, or hold its value")
+    only_words(app.add_option("--gap-fill-ends", arguments.gap_fill_ends,
+                              "before the first and after the last clear observation: nodata, or hold its value"),
+               {"nodata", "hold"})
         ->group(group);
 }
 

@@ -72,26 +72,33 @@ void check_block_size(const FoldPlan& plan, const SampleTable& samples, const st
 } // namespace
 
 void add_fold_options(CLI::App& app, FoldArguments& arguments) {
-    list_option(app, "--schemes", arguments.schemes,
-                "any of " + join(fold_scheme_words(), ", ") + ", as many as wanted");
+    only_words(list_option(app, "--schemes", arguments.schemes,
+                           "any of " + join(fold_scheme_words(), ", ") + ", as many as wanted"),
+               fold_scheme_words());
     add_fold_details(app, arguments);
 }
 
 void add_fold_details(CLI::App& app, FoldArguments& arguments) {
     arguments.declared = {
         app.add_option("--folds", arguments.options.n_folds, "parts, each tested once"),
-        value_option(app, "--block-size", arguments.block_size,
-                     "spatial-block: width of a block in metres, or auto: from the variograms of the features"),
-        app.add_option("--block-shape", arguments.shape, "spatial-block: square or hexagon"),
-        app.add_option("--block-assignment", arguments.assignment, "spatial-block: random, continuous or balanced"),
+        some_words(
+            value_option(app, "--block-size", arguments.block_size,
+                         "spatial-block: width of a block in metres, or auto: from the variograms of the features"),
+            {"auto"}),
+        only_words(app.add_option("--block-shape", arguments.shape, "spatial-block: square or hexagon"),
+                   {"square", "hexagon"}),
+        only_words(
+            app.add_option("--block-assignment", arguments.assignment, "spatial-block: random, continuous or balanced"),
+            {"random", "continuous", "balanced"}),
         app.add_option("--buffer", arguments.options.buffer_m,
                        "metres around test samples that no training sample may be within"),
         path_option(app, "--prediction-area", arguments.area,
                     "raster or polygons of the land that will be mapped; nndm and knndm need it"),
         app.add_option("--prediction-points", arguments.area_options.n_points,
                        "points that stand for the land of --prediction-area"),
-        app.add_option("--prediction-layout", arguments.layout,
-                       "how --prediction-points lie in that area: regular (a lattice) or random")};
+        only_words(app.add_option("--prediction-layout", arguments.layout,
+                                  "how --prediction-points lie in that area: regular (a lattice) or random"),
+                   {"regular", "random"})};
 }
 
 std::vector<std::string> stated_fold_details(const FoldArguments& arguments) {

@@ -8,13 +8,16 @@ void add_forest_options(CLI::App& app, ForestArguments& arguments) {
     RandomForestOptions& options = arguments.options;
     app.add_option("--n-estimators", options.n_estimators, "trees");
     app.add_option("--max-depth", options.max_depth, "levels below the root, 0: no limit");
-    value_option(app, "--max-features", options.max_features.text, "sqrt, log2, all, a fraction (0.5) or a count");
+    some_words(
+        value_option(app, "--max-features", options.max_features.text, "sqrt, log2, all, a fraction (0.5) or a count"),
+        {"sqrt", "log2", "all"});
     app.add_option("--min-samples-split", options.min_samples_split, "rows a node needs to be split");
     app.add_option("--min-samples-leaf", options.min_samples_leaf, "rows a leaf must keep");
     app.add_option("--max-samples", options.max_samples, "draws per tree: fraction up to 1, or count; 0: all rows");
     app.add_option("--bootstrap", options.bootstrap, "draw rows with replacement");
-    app.add_option("--class-weight", arguments.class_weight, "none, balanced or balanced_subsample");
-    app.add_option("--criterion", arguments.criterion, "gini or entropy");
+    only_words(app.add_option("--class-weight", arguments.class_weight, "none, balanced or balanced_subsample"),
+               {"none", "balanced", "balanced_subsample"});
+    only_words(app.add_option("--criterion", arguments.criterion, "gini or entropy"), {"gini", "entropy"});
     app.add_option("--max-bins", options.max_bins, "distinct values kept per feature");
 }
 
@@ -43,7 +46,8 @@ void add_sample_column_options(CLI::App& app, SampleArguments& arguments) {
     app.add_option("--layer", arguments.file.layer, "layer of the table, when it has several");
     app.add_option("--class-field", arguments.file.class_field, "column with the class [class_code]");
     app.add_option("--group-field", arguments.file.group_field, "column whose values must not straddle folds");
-    path_or_word_option(app, "--class-map", arguments.file.class_map, "file, lucas-level1 or lucas-level2");
+    some_words(path_or_word_option(app, "--class-map", arguments.file.class_map, "file, lucas-level1 or lucas-level2"),
+               class_map_words());
 }
 
 } // namespace lcclass

@@ -1,12 +1,12 @@
 #include "help.h"
 
 #include "command_line.h"
+#include "option_text.h"
 
 #include "lcclass/core/text.h"
 #include "lcclass/core/text_table.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace lcclass {
@@ -15,50 +15,16 @@ namespace {
 
 using Row = std::pair<std::string, std::string>;
 
-std::string metavar(const CLI::Option& option) {
-    static const std::map<ValueType, std::string> words = {
-        {ValueType::flag, ""},         {ValueType::integer, "N"},
-        {ValueType::real, "X"},        {ValueType::text, "TEXT"},
-        {ValueType::value, "VALUE"},   {ValueType::path, "PATH"},
-        {ValueType::map, "K=V;.."},    {ValueType::boolean, "true|false"},
-        {ValueType::natural, "N"},     {ValueType::path_or_word, "PATH"},
-        {ValueType::input, "INPUT.."},
-    };
-    std::string word = words.at(type_of(option));
-    if (!is_list(option) || type_of(option) == ValueType::input) {
-        return word;
-    }
-    const char delimiter = option.get_delimiter(); // none: the option is given again for every value
-    return delimiter == '\0' ? word : word + delimiter + word + "..";
-}
-
-std::string default_of(const CLI::Option& option) {
-    std::string text = option.get_default_str();
-    if (type_of(option) == ValueType::boolean) {
-        text = text == "1" || text == "true" ? "true" : "false";
-    }
-    if (type_of(option) == ValueType::flag || text.empty() || text == "[]" || text == "\"\"") {
-        return {};
-    }
-    if (option.get_description().ends_with(']')) {
-        return {}; // the text says what stands for "not given"
-    }
-    if (text.front() == '[' && text.back() == ']') {
-        text = text.substr(1, text.size() - 2);
-    }
-    return std::string(" [").append(text).append("]");
-}
+constexpr const char* global_options =
+    "Of every command (lcclass --help): -c -t --memory --seed --output-dir --overwrite -q -v --log-file\n";
 
 Row row_of(const CLI::Option& option) {
-    std::string left;
-    for (const std::string& name : option.get_snames()) {
-        left.append("-").append(name).append(", ");
-    }
-    left += display_name(option);
+    std::string left = join(names_of(option), ", ");
     if (!option.get_lnames().empty()) {
         left.append(" ").append(metavar(option));
     }
-    return {std::string(trim(left)), option.get_description() + default_of(option)};
+    const std::string standard = default_value(option);
+    return {std::string(trim(left)), explanation(option) + (standard.empty() ? "" : " [" + standard + "]")};
 }
 
 std::string table(const std::vector<Row>& rows) {
@@ -68,37 +34,33 @@ std::string table(const std::vector<Row>& rows) {
     }
     std::string text;
     for (const auto& [left, right] : rows) {
-        const std::size_t pad = left.size() < width ? width - left.size() : 0;
-        text.append("  ").append(left).append(pad + 2, ' ').append(wrap(right, width + 4, width + 4));
+        const std::size_t used = std::max(left.size(), width) + 4;
+        text.append("  ").append(to_left(left, width)).append("  ").append(wrap(right, width + 4, used));
     }
     return text;
 }
 
-std::vector<Row> option_rows(CLI::App& app) {
-    std::vector<Row> rows;
-    for (const CLI::Option* option : options_of(app)) {
-        rows.push_back(row_of(*option));
-    }
-    return rows;
-}
-
-/// A table per group of options, in the order of their first options; those of no group come first.
-std::string option_tables(CLI::App& app) {
-    std::vector<std::pair<std::string, std::vector<Row>>> groups = {
-        {"Options", {}}}; // CLI11's name for those of no group
-    for (const CLI::Option* option : options_of(app)) {
-        const std::string& group = option->get_group();
-        auto found = std::ranges::find(groups, group, &std::pair<std::string, std::vector<Row>>::first);
-        if (found == groups.end()) {
-            found = groups.insert(groups.end(), {group, {}});
-        }
-        found->second.push_back(row_of(*option));
-    }
+std::string option_tables(CLI::App& app, HelpLength length) {
     std::string text;
-    for (const auto& [group, rows] : groups) {
-        text += rows.empty() ? std::string() : group + ":\n" + table(rows) + "\n";
+    for (const OptionGroup& group : option_groups(app)) {
+        std::vector<Row> rows;
+        for (const CLI::Option* option : group.options) {
+            if (length == HelpLength::all || is_main_option(*option)) {
+                rows.push_back(row_of(*option));
+            }
+        }
+        text += rows.empty() ? std::string() : group.title + ":\n" + table(rows) + "\n";
     }
     return text;
+}
+
+/// `12 more options: ...`, or nothing.
+std::string rest_of_options(CLI::App& app, const std::string& command) {
+    const auto hidden =
+        std::ranges::count_if(options_of(app), [](const CLI::Option* option) { return !is_main_option(*option); });
+    return hidden == 0 ? std::string()
+                       : std::to_string(hidden) + " more options: lcclass " + command + " --help-all, or man lcclass-" +
+                             command + "\n";
 }
 
 } // namespace
@@ -110,13 +72,14 @@ std::string program_help(CLI::App& root, const std::vector<std::unique_ptr<Comma
     }
     return "Example:\n  lcclass run -c experiment.yml\n\n" + root.get_description() +
            ".\n\nUsage: lcclass [options] COMMAND [options]\n\nCommands (lcclass COMMAND --help tells more):\n" +
-           table(rows) + "\nOptions, before or after the command:\n" + table(option_rows(root));
+           table(rows) + "\nOptions, before or after the command:\n" +
+           option_tables(root, HelpLength::all).substr(std::string("Options:\n").size());
 }
 
-std::string command_help(CLI::App& app, const Command& command) {
+std::string command_help(CLI::App& app, const Command& command, HelpLength length) {
     return "Example:\n  " + command.example() + "\n\n" + command.summary() + "\n\nUsage: lcclass " + command.name() +
-           " [options]\n\n" + option_tables(app) +
-           "Options of every command (lcclass --help): -c -t --memory --seed --output-dir --overwrite -q -v\n";
+           " [options]\n\n" + option_tables(app, length) +
+           (length == HelpLength::screen ? rest_of_options(app, command.name()) : std::string()) + global_options;
 }
 
 } // namespace lcclass

@@ -14,7 +14,11 @@ class App;
 
 namespace lcclass {
 
+/// All options of a command, or those that a newcomer needs.
+enum class HelpLength { screen, all };
+
 std::string program_help(CLI::App& root, const std::vector<std::unique_ptr<Command>>& commands);
-std::string command_help(CLI::App& app, const Command& command);
+/// At most 100 columns; with `HelpLength::screen` at most 40 lines.
+std::string command_help(CLI::App& app, const Command& command, HelpLength length);
 
 } // namespace lcclass

@@ -19,6 +19,12 @@ constexpr WordTable<ImportanceKind, 5> kind_words = {{{ImportanceKind::impurity,
                                                       {ImportanceKind::grouped, "grouped"},
                                                       {ImportanceKind::conditional, "conditional"}}};
 
+std::vector<std::string> importance_words() {
+    std::vector<std::string> words = words_of(kind_words);
+    words.emplace_back("none");
+    return words;
+}
+
 [[noreturn]] void refuse(const std::string& field, const std::string& problem, const std::string& fix) {
     throw Error(ExitCode::configuration, {.where = {}, .field = field, .problem = problem, .fix = fix});
 }
@@ -103,11 +109,13 @@ bool ImportancePlan::wants_folds() const {
 void add_importance_options(CLI::App& app, ImportanceArguments& arguments) {
     const std::size_t n_before = options_of(app).size();
     arguments.declared_kinds =
-        list_option(app, "--importance", arguments.kinds,
-                    "any of " + join(words_of(kind_words), ", ") + ", as many as wanted; none for none");
-    app.add_option("--scheme", arguments.scheme,
-                   "folds to shuffle features in: " + join(fold_scheme_words(), ", ") +
-                       " [polygon; random where polygons are not known]");
+        only_words(list_option(app, "--importance", arguments.kinds,
+                               "any of " + join(words_of(kind_words), ", ") + ", as many as wanted; none for none"),
+                   importance_words());
+    only_words(app.add_option("--scheme", arguments.scheme,
+                              "folds to shuffle features in: " + join(fold_scheme_words(), ", ") +
+                                  " [polygon; random where polygons are not known]"),
+               fold_scheme_words());
     add_fold_details(app, arguments.folds);
     arguments.declared_repeats = app.add_option("--permutation-repeats", arguments.repeats,
                                                 "shuffles of a feature in each fold; 0: no kind that needs folds");

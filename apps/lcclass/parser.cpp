@@ -51,6 +51,9 @@ void check_option(const CLI::Option& option, const CLI::App& app, const std::vec
         if (const auto problem = problem_with(type, value)) {
             refuse(name + "=" + value, *problem, help_of(app));
         }
+        if (const auto problem = problem_with_word(option, value)) {
+            refuse(name + "=" + value, *problem, "use one of " + join(words_of(option), ", "));
+        }
     }
 }
 
@@ -128,8 +131,13 @@ void Parser::add_global_options() {
     m_root->add_flag("-q,--quiet", m_globals.quiet, "no progress and no log, only warnings and errors")
         ->configurable(false);
     m_root->add_flag("-v,--verbose", m_globals.verbose, "also log options and times")->configurable(false);
+    path_option(*m_root, "--log-file", m_globals.log_file, "also log to this file, with times and all details; appends")
+        ->configurable(false);
+    path_option(*m_root, "--json-log", m_globals.json_log, "the same for programs: a JSON object per line; appends")
+        ->configurable(false);
     m_root->add_flag("--overwrite", m_globals.overwrite, "replace outputs that exist");
     m_root->add_flag("-h,--help", m_help, "show this, or the help of the command")->configurable(false);
+    m_root->add_flag("--help-all", m_help_all, "the help of the command with all of its options")->configurable(false);
     m_root->add_flag("--version", m_version, "show the version")->configurable(false);
 }
 
@@ -158,7 +166,7 @@ void Parser::parse(const std::vector<std::string>& args) {
         translate(error);
     }
     find_command();
-    if (m_help || m_version) {
+    if (wants_help() || m_version) {
         return;
     }
     check_all();
@@ -212,7 +220,9 @@ GlobalOptions Parser::globals() const {
 }
 
 std::string Parser::help() const {
-    return m_command == nullptr ? program_help(*m_root, m_commands) : command_help(command_app(), *m_command);
+    return m_command == nullptr
+               ? program_help(*m_root, m_commands)
+               : command_help(command_app(), *m_command, m_help_all ? HelpLength::all : HelpLength::screen);
 }
 
 } // namespace lcclass

@@ -31,13 +31,15 @@ public:
     /// Checks `config` as a whole and fills in what the command line left open. Throws: Error(configuration).
     void merge(const Config& config);
 
-    [[nodiscard]] bool wants_help() const { return m_help; }
+    [[nodiscard]] bool wants_help() const { return m_help || m_help_all; }
     [[nodiscard]] bool wants_version() const { return m_version; }
     /// The command that was named, or null.
     [[nodiscard]] Command* command() const { return m_command; }
     /// Its options. Requires: `command()`.
     [[nodiscard]] CLI::App& command_app() const;
     [[nodiscard]] CLI::App& root() const { return *m_root; }
+    /// Of all commands, in the order of the factory; each has its app under `root()`.
+    [[nodiscard]] const std::vector<std::unique_ptr<Command>>& commands() const { return m_commands; }
     /// The global options; threads and memory are 0 when nobody stated them. Throws: Error(command_line).
     [[nodiscard]] GlobalOptions globals() const;
     /// The help text of the command, or of the program.
@@ -52,6 +54,7 @@ private:
     GlobalOptions m_globals;
     std::string m_memory;
     bool m_help = false;
+    bool m_help_all = false;
     bool m_version = false;
     Command* m_command = nullptr;
 };

@@ -36,6 +36,9 @@ std::vector<Stage> make_stages(const CommandFactory& make_commands, const Config
         if (is_stage(command->name()) && config.root.find(command->name()) != nullptr) {
             stages.emplace_back(std::move(command), globals);
             apply_section(config, *stages.back().app);
+            for (std::size_t i = 0; i + 1 < stages.size(); ++i) {
+                stages.back().command->follow(*stages[i].command);
+            }
             stages.back().command->prepare(globals);
         }
     }
@@ -98,6 +101,9 @@ std::string output_difference(const StageRecord& record, const Stage& stage, Fil
         std::error_code status;
         if (!fs::exists(output, status)) {
             return name + " is missing";
+        }
+        if (output.extension() == ".qml") {
+            continue; // a style is the user's to change
         }
         const FileRecord now = hasher.record(output, stage.globals.output_dir);
         if (std::find(record.outputs.begin(), record.outputs.end(), now) == record.outputs.end()) {

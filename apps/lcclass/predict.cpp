@@ -12,9 +12,11 @@
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/mapping/class_priors.h"
 #include "lcclass/mapping/predict_map.h"
+#include "lcclass/report/qgis_style.h"
 #include "model_features.h"
 #include "predict_applicability.h"
 #include "stage_files.h"
+#include "style_files.h"
 #include "training.h"
 #include "training_pixels.h"
 
@@ -22,6 +24,7 @@
 #include <array>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 namespace lcclass {
 
@@ -50,6 +53,8 @@ public:
         add_class_share_options(app, m_shares);
         app.add_option("--block-pixels", m_block_pixels, "side of the blocks a scene is streamed in");
         add_applicability_options(app, m_applicability);
+        main_options(app, {"--model", "--input", "--output", "--probabilities", "--uncertainty", "--class-priors",
+                           "--applicability", "--samples", "--scheme", "--min-valid"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -83,10 +88,11 @@ public:
     }
 
     [[nodiscard]] std::vector<Path> outputs() const override {
-        std::vector<Path> paths = {m_path, m_path.string() + ".aux.xml"};
+        std::vector<Path> paths = {m_path, m_path.string() + ".aux.xml", style_path(m_path)};
         for (const Path& extra : {m_probabilities, m_uncertainty, m_applicability.raster}) {
             if (!extra.empty()) {
                 paths.push_back(extra);
+                paths.push_back(style_path(extra));
             }
         }
         return paths;
@@ -135,12 +141,9 @@ public:
                                  .uncertainty = sinks[2].get(),
                                  .applicability = sinks[3].get()};
         const MapReport report = predict_map(model, *features, outputs, options, context.progress);
-        for (const auto& sink : sinks) {
-            if (sink != nullptr) {
-                sink->commit();
-            }
-        }
+        commit(sinks, model.legend, context);
         print_report(model, report, *features, context);
+        context.summary = size_text(features->grid()) + ", " + std::to_string(model.legend.size()) + " classes";
         if (applicability) {
             print_applicability(model, applicability->figures, report, context);
         }
@@ -242,6 +245,21 @@ private:
         layout.legend = model.legend;
         sinks[0] = create(m_path, "map", {{.name = "class_code", .unit = {}, .radiometry = {}, .resampling = {}}});
         return sinks;
+    }
+
+    void commit(const std::array<std::unique_ptr<RasterSink>, 4>& sinks, const ClassLegend& legend,
+                const Context& context) const {
+        const std::array<std::pair<const Path*, report::QgisStyle>, 4> files = {
+            {{&m_path, report::class_style(legend)},
+             {&m_probabilities, report::probability_style()},
+             {&m_uncertainty, report::uncertainty_style(legend.size())},
+             {&m_applicability.raster, report::applicability_style()}}};
+        for (std::size_t i = 0; i < sinks.size(); ++i) {
+            if (sinks[i] != nullptr) {
+                commit_with_style(
+                    *sinks[i], *files[i].first, [&] { return files[i].second; }, context);
+            }
+        }
     }
 
     void print_report(const Model& model, const MapReport& report, const RasterSource& features,

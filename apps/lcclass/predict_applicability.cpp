@@ -169,10 +169,13 @@ void add_applicability_options(CLI::App& app, ApplicabilityArguments& arguments)
     path_option(app, "--samples", arguments.samples.samples,
                 "table that the model was trained on [the one it names, beside it or in the output folder]");
     add_sample_column_options(app, arguments.samples);
-    path_or_word_option(app, "--weights-from", arguments.weights_from,
-                        "importance of features: impurity (of the model), an explain.json (permutation), or none");
-    app.add_option("--scheme", arguments.scheme,
-                   "folds of the threshold, as of cv: " + join(fold_scheme_words(), ", ") + " [polygon]");
+    some_words(
+        path_or_word_option(app, "--weights-from", arguments.weights_from,
+                            "importance of features: impurity (of the model), an explain.json (permutation), or none"),
+        {"impurity", "none"});
+    only_words(app.add_option("--scheme", arguments.scheme,
+                              "folds of the threshold, as of cv: " + join(fold_scheme_words(), ", ") + " [polygon]"),
+               fold_scheme_words());
     add_fold_details(app, arguments.folds);
     const std::vector<CLI::Option*> options = options_of(app);
     arguments.declared.assign(options.begin() + static_cast<std::ptrdiff_t>(n_before), options.end());

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <new>
 #include <optional>
 #include <system_error>
@@ -45,10 +46,28 @@ GlobalOptions resolved_globals(Parser& parser) {
     return globals;
 }
 
+/// A log that an output replaces, or that an input grows by, would be lost or damage.
+void check_logs_are_apart(const Command& command, const GlobalOptions& globals) {
+    for (const std::filesystem::path& log : {globals.log_file, globals.json_log}) {
+        for (const auto& files : {command.inputs(), command.outputs()}) {
+            for (const std::filesystem::path& file : files) {
+                std::error_code status;
+                if (!log.empty() && std::filesystem::equivalent(log, file, status)) {
+                    throw Error(ExitCode::command_line, {.where = log.string(),
+                                                         .field = {},
+                                                         .problem = "is a log and a file of " + command.name(),
+                                                         .fix = "give the log another name"});
+                }
+            }
+        }
+    }
+}
+
 void run_command(Parser& parser, const GlobalOptions& globals, Console& console) {
     Command& command = *parser.command();
     command.prepare(globals);
     check_outputs_are_apart(command);
+    check_logs_are_apart(command, globals);
     if (!command.outputs().empty()) {
         make_output_dir(globals);
         check_outputs_writable(command, globals.overwrite);
@@ -58,7 +77,8 @@ void run_command(Parser& parser, const GlobalOptions& globals, Console& console)
                     .print = [&](const std::string& text) { console.print(text); },
                     .inform = [&](const std::string& text) { console.inform(text); },
                     .warn = [&](const std::string& text) { console.warn(text); },
-                    .options_json = resolved_options_json(parser.command_app(), globals.output_dir)};
+                    .options_json = resolved_options_json(parser.command_app(), globals.output_dir),
+                    .note_stage = [&](const StageNote& note) { console.note(note); }};
     console.detail("options: " + context.options_json);
     console.detail("threads: " + std::to_string(globals.threads) + ", memory: " + describe_bytes(globals.memory_bytes) +
                    ", seed: " + std::to_string(globals.seed));
@@ -68,7 +88,12 @@ void run_command(Parser& parser, const GlobalOptions& globals, Console& console)
     tbb::task_arena arena(globals.threads);
     const InputWatch watch(command.outputs().empty() ? std::vector<std::filesystem::path>() : command.inputs(),
                            command.outputs());
+    const auto start = std::chrono::steady_clock::now();
     arena.execute([&] { command.run(context); });
+    if (!context.summary.empty()) {
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+        console.detail(command.name() + ": " + context.summary + ", " + describe_duration(passed.count()));
+    }
 }
 
 void execute(const std::vector<std::string>& args, const CommandFactory& make_commands, Console& console) {
@@ -82,6 +107,8 @@ void execute(const std::vector<std::string>& args, const CommandFactory& make_co
         refuse_no_command();
     } else {
         console.set_verbosity(parser.globals().quiet, parser.globals().verbose);
+        console.open_log_files(parser.globals().log_file, parser.globals().json_log,
+                               std::string("lcclass " LCCLASS_VERSION ": ") + join(args, " "));
         const GlobalOptions globals = resolved_globals(parser);
         set_up_gdal(std::min(globals.memory_bytes / 4, largest_gdal_cache));
         run_command(parser, globals, console);
@@ -100,7 +127,7 @@ ExitCode report(Console& console) {
     try {
         throw;
     } catch (const Error& error) {
-        console.error(error.what());
+        console.error(error);
         return error.code();
     } catch (const std::bad_alloc&) {
         console.error("out of memory; fix: use fewer --threads, or a machine or job with more memory");
@@ -124,9 +151,12 @@ int run_program(const std::vector<std::string>& args, const CommandFactory& make
     Console console(console_options_of_process());
     try {
         execute(args, make_commands, console);
+        console.finish(ExitCode::ok);
         return static_cast<int>(ExitCode::ok);
     } catch (...) {
-        return static_cast<int>(report(console));
+        const ExitCode code = report(console);
+        console.finish(code);
+        return static_cast<int>(code);
     }
 }
 

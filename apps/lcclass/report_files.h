@@ -1,8 +1,9 @@
 /// The files that a report is made of, as far as they are there.
-/// Plain values.
+/// Plain values, and free functions that are safe from any thread.
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 namespace lcclass {
 
@@ -23,9 +24,15 @@ struct ReportFiles {
     std::filesystem::path shap_raster;
     std::filesystem::path dominant_feature;
     std::filesystem::path accuracy;
-    std::filesystem::path config;
-    std::filesystem::path manifest;
-    std::filesystem::path times;
+    std::filesystem::path manifest; ///< of the run that made them
 };
+
+/// The files among `candidates` that a report shows, by what is in them; others, and those that are not there, are left
+/// out. Throws: Error(input) for two files of one kind, and for files that cannot be read.
+ReportFiles sort_report_files(const std::vector<std::filesystem::path>& candidates);
+
+/// The outputs of the stages that the manifest of `folder` has as complete; without a manifest, files there that have
+/// the default name of a stage's output. Throws: Error(input) for a manifest that is none.
+std::vector<std::filesystem::path> outputs_in(const std::filesystem::path& folder);
 
 } // namespace lcclass

@@ -2,17 +2,21 @@
 
 #include "command_line.h"
 #include "config.h"
+#include "console.h"
 #include "files_check.h"
 #include "manifest.h"
 #include "plan.h"
+#include "stage_times.h"
 
 #include "lcclass/core/error.h"
 #include "lcclass/core/input_watch.h"
 #include "lcclass/core/interrupt.h"
 #include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -21,11 +25,47 @@ namespace lcclass {
 namespace fs = std::filesystem;
 
 bool is_stage(const std::string& command_name) {
-    constexpr std::array<std::string_view, 3> beside = {"simulate", "run", "info"};
+    constexpr std::array<std::string_view, 4> beside = {"simulate", "run", "info", "manual"};
     return std::find(beside.begin(), beside.end(), command_name) == beside.end();
 }
 
 namespace {
+
+/// One line of the table that ends a run.
+struct StageRow {
+    std::string stage;
+    std::optional<double> seconds; ///< nothing: it was up to date
+    std::string outputs;
+};
+
+/// Names as seen from the output folder.
+std::string outputs_of(const Stage& stage) {
+    std::vector<std::string> names;
+    for (const fs::path& output : stage.command->outputs()) {
+        names.push_back(escape_control(portable_path(output, stage.globals.output_dir)));
+    }
+    return join(names, ", ");
+}
+
+std::vector<std::string> closing_lines(const std::vector<StageRow>& rows, double seconds, const fs::path& folder) {
+    constexpr std::size_t time_width = 10;
+    constexpr std::size_t outputs_width = 48; // the whole fits 80 columns
+    std::size_t name_width = 5;
+    for (const StageRow& row : rows) {
+        name_width = std::max(name_width, row.stage.size());
+    }
+    const auto line = [&](const std::string& stage, const std::string& time, const std::string& outputs) {
+        return to_left(stage, name_width) + "  " + to_right(time, time_width) + "  " + shorten(outputs, outputs_width);
+    };
+    std::vector<std::string> lines = {line("stage", "time", "outputs in " + folder.string())};
+    for (const StageRow& row : rows) {
+        lines.push_back(line(row.stage, row.seconds ? describe_duration(*row.seconds) : "up to date", row.outputs));
+    }
+    const auto ran = std::ranges::count_if(rows, [](const StageRow& row) { return row.seconds.has_value(); });
+    lines.push_back(line("total", describe_duration(seconds),
+                         std::to_string(ran) + " of " + std::to_string(rows.size()) + " stages ran"));
+    return lines;
+}
 
 class RunCommand final : public Command {
 public:
@@ -46,7 +86,7 @@ private:
     [[nodiscard]] std::vector<Stage> stages(bool overwrite) const;
     std::vector<StageState> plan(const std::vector<Stage>& stages, const Manifest& manifest);
     void check_before_work(const std::vector<Stage>& stages, const Manifest& manifest) const;
-    void run_stage(Stage& stage, const std::string& reason, Manifest& manifest, Context& context);
+    std::string run_stage(Stage& stage, Manifest& manifest, Context& context);
 
     CommandFactory m_make_commands;
     GlobalOptions m_globals;
@@ -58,8 +98,15 @@ private:
 };
 
 void RunCommand::add_options(CLI::App& app) {
-    app.add_option("--from", m_from, "first stage to look at; what is before it is taken as it is");
-    app.add_option("--to", m_to, "last stage to look at");
+    std::vector<std::string> stage_names;
+    for (const auto& command : m_make_commands()) {
+        if (is_stage(command->name())) {
+            stage_names.push_back(command->name());
+        }
+    }
+    some_words(app.add_option("--from", m_from, "first stage to look at; what is before it is taken as it is"),
+               stage_names);
+    some_words(app.add_option("--to", m_to, "last stage to look at"), stage_names);
     app.add_flag("--dry-run", m_dry_run, "show what would run and what it costs, and run nothing");
 }
 
@@ -128,20 +175,35 @@ void RunCommand::run(Context& context) {
         make_output_dir(m_globals);
         check_before_work(planned, manifest);
     }
+    StageTimes times = StageTimes::load(m_globals.output_dir);
+    const StageClock clock;
+    std::vector<StageRow> rows;
     // Each stage is looked at again when its turn comes: an earlier one may have made the same bytes as before.
     for (Stage& stage : stages(true)) {
         throw_if_stopped();
+        const std::string name = stage.command->name();
         const StageState state = state_of(stage, manifest, m_hasher, {});
+        rows.push_back({name, std::nullopt, outputs_of(stage)});
         if (state.up_to_date) {
-            context.inform(stage.command->name() + ": up to date, skipped");
-        } else {
-            run_stage(stage, state.reason, manifest, context);
+            context.note_stage({.event = StageNote::Event::is_up_to_date, .stage = name});
+            continue;
         }
+        context.note_stage({.event = StageNote::Event::begins, .stage = name, .text = state.reason});
+        const StageClock stage_clock;
+        const std::string summary = run_stage(stage, manifest, context);
+        StageTime time = stage_clock.time_of(name);
+        rows.back().seconds = time.seconds;
+        context.note_stage({.event = StageNote::Event::ends, .stage = name, .text = summary, .seconds = time.seconds});
+        times.put(std::move(time));
+        times.save();
+    }
+    for (const std::string& line : closing_lines(rows, clock.time_of({}).seconds, m_globals.output_dir)) {
+        context.inform(line);
     }
 }
 
-void RunCommand::run_stage(Stage& stage, const std::string& reason, Manifest& manifest, Context& context) {
-    context.inform(stage.command->name() + ": runs (" + reason + ")");
+/// Gives what the stage says that it did.
+std::string RunCommand::run_stage(Stage& stage, Manifest& manifest, Context& context) {
     StageRecord record = record_of(stage, m_hasher);
     // Outputs are claimed first, so that a run that is killed can be repeated.
     manifest.put(record);
@@ -163,6 +225,7 @@ void RunCommand::run_stage(Stage& stage, const std::string& reason, Manifest& ma
     record.complete = true;
     manifest.put(std::move(record));
     manifest.save();
+    return stage_context.summary;
 }
 
 } // namespace

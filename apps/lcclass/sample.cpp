@@ -7,6 +7,7 @@
 #include "lcclass/geo/raster_file.h"
 #include "lcclass/geo/rasterize.h"
 #include "lcclass/geo/sample_file.h"
+#include "lcclass/report/qgis_style.h"
 #include "lcclass/sampling/sampling_design.h"
 #include "stage_files.h"
 
@@ -19,14 +20,14 @@ public:
     [[nodiscard]] std::string name() const override { return "sample"; }
     [[nodiscard]] std::string summary() const override { return "labelled pixels to a table of samples"; }
     [[nodiscard]] std::string example() const override {
-        return "lcclass sample --stack stack.tif --labels labels.tif --strategy constant --per-class 2000 -o "
-               "samples.gpkg";
+        return "lcclass sample --stack stack.tif --labels labels.tif --per-polygon 20 -o samples.gpkg";
     }
 
     void add_options(CLI::App& app) override {
         path_option(app, "--stack", m_stack, "features [stack.tif]");
         path_option(app, "--labels", m_labels, "label raster of rasterize [labels.tif]");
-        app.add_option("--strategy", m_strategy, "all, total, constant, smallest or percent");
+        only_words(app.add_option("--strategy", m_strategy, "all, total, constant, smallest or percent"),
+                   {"all", "total", "constant", "smallest", "percent"});
         app.add_option("--total", m_design.total, "total: samples in all, in proportion to the classes' pixels");
         app.add_option("--per-class", m_design.per_class, "constant: samples of each class; otherwise a cap");
         app.add_option("--percent", m_design.percent, "percent: of each class's pixels");
@@ -63,8 +64,11 @@ public:
         const LabelInfo info = read_label_info(labels.metadata, m_labels_path.string());
         SamplingResult result = draw_samples(*stack.source, *labels.source, info, m_design, context.progress);
         result.samples.recipe_json = recipe;
-        write_samples(m_path, result.samples, context.globals.overwrite);
+        write_samples(m_path, result.samples, context.globals.overwrite,
+                      {{.layer = "samples", .qml = report::to_qml(report::sample_style(result.samples.legend))}});
         report(result, info, context);
+        context.summary = count_text(static_cast<std::int64_t>(result.samples.size()), "sample") + " of " +
+                          std::to_string(info.legend.size()) + " classes";
     }
 
 private:

@@ -17,19 +17,25 @@ void add_scene_options(CLI::App& app, SceneArguments& arguments, const std::stri
                   "bands; NAME@2018-05-06=PATH or @2018-05-06=PATH say the date");
     app.add_flag("--allow-vrt", arguments.allow_vrt, "read virtual rasters whose sources lie in their folder or below");
     app.add_option("--granule", arguments.granule, "tile or name of the granule, where a product has several");
-    app.add_option("--level", arguments.level,
-                   "L1C, L2A, L2SP or L2SR: refuse products of another level [any, not mixed]");
+    only_words(app.add_option("--level", arguments.level,
+                              "L1C, L2A, L2SP or L2SR: refuse products of another level [any, not mixed]"),
+               {"L1C", "L2A", "L2SP", "L2SR"});
     list_option(app, "--rename", arguments.rename, "NEW=OLD, as in B08=SR_B5: call bands as formulas know them");
-    app.add_option("--radiometry", arguments.radiometry,
+    some_words(app.add_option(
+                   "--radiometry", arguments.radiometry,
                    "auto, none, or scale=S,offset=O: value = DN x S + O (new baselines: scale=0.0001,offset=-0.1) [" +
-                       (when_unstated.empty() ? "auto" : when_unstated) + "]");
+                       (when_unstated.empty() ? "auto" : when_unstated) + "]"),
+               {"auto", "none"});
     app.add_option("--min-valid-dn", arguments.min_valid_dn,
                    "lower digital numbers of Sentinel-2 and Landsat bands are nodata");
-    app.add_option("--resampling", arguments.resampling,
-                   "nearest, bilinear, cubic or average, for bands of another pixel size; for single bands "
-                   "NAME=METHOD, with commas between [" +
-                       (when_unstated.empty() ? "bilinear" : when_unstated) + "]");
-    app.add_option("--extent", arguments.extent, "same: refuse bands that cover different areas; or intersection");
+    some_words(app.add_option("--resampling", arguments.resampling,
+                              "nearest, bilinear, cubic or average, for bands of another pixel size; for single bands "
+                              "NAME=METHOD, with commas between [" +
+                                  (when_unstated.empty() ? "bilinear" : when_unstated) + "]"),
+               {"nearest", "bilinear", "cubic", "average"});
+    only_words(
+        app.add_option("--extent", arguments.extent, "same: refuse bands that cover different areas; or intersection"),
+        {"same", "intersection"});
     app.add_flag("--reproject", arguments.reproject, "warp bands of another CRS instead of refusing them");
 }
 

@@ -6,6 +6,7 @@
 #include "lcclass/core/text.h"
 #include "lcclass/core/words.h"
 #include "lcclass/geo/point_file.h"
+#include "lcclass/report/qgis_style.h"
 
 #include <algorithm>
 #include <cmath>
@@ -162,7 +163,8 @@ void write_shap_values(const ShapTable& table, const Model& model, const ShapFil
                        .x = table.samples.x,
                        .y = table.samples.y,
                        .crs_wkt = table.samples.crs_wkt,
-                       .columns = point_columns(table, model, options)},
+                       .columns = point_columns(table, model, options),
+                       .qml = report::to_qml(report::strongest_feature_style(model.feature_names))},
                       options.overwrite);
 }
 

@@ -5,7 +5,6 @@
 #include "training.h"
 
 #include <algorithm>
-#include <map>
 
 namespace lcclass {
 
@@ -38,28 +37,12 @@ ShapTable make_shap_table(const ExplainedSamples& explained, std::int64_t wanted
     table.rows = draw_rows(explained.samples.size(), wanted, explained.seed, rows_stream);
     table.samples = select_rows(explained.samples, table.rows);
     table.features = features_of(table.samples, model, explained.samples_path.string());
-    table.units = units_of(model, explained.model_path.string());
+    table.units = feature_units(model.recipe_json, model.feature_names, explained.model_path.string());
     table.predictions = predict_rows(model, table.features);
     table.n_classes = static_cast<std::size_t>(model.forest.n_classes());
     table.n_features = static_cast<std::size_t>(model.forest.n_features());
     explain_rows(explained.shap, table, progress);
     return table;
-}
-
-std::vector<std::string> units_of(const Model& model, const std::string& where) {
-    std::map<std::string, std::string> unit_of;
-    if (!model.recipe_json.empty()) {
-        const FeatureRecipe recipe = FeatureRecipe::from_json(model.recipe_json, where);
-        const std::vector<std::string> units = feature_units(recipe);
-        for (std::size_t i = 0; i < units.size(); ++i) {
-            unit_of[recipe.features[i].name] = units[i];
-        }
-    }
-    std::vector<std::string> units;
-    for (const std::string& name : model.feature_names) {
-        units.push_back(unit_of[name]);
-    }
-    return units;
 }
 
 } // namespace lcclass

@@ -48,7 +48,4 @@ struct ShapTable {
 /// Of `wanted` samples drawn by the seed; 0: of all.
 ShapTable make_shap_table(const ExplainedSamples& explained, std::int64_t wanted, Progress& progress);
 
-/// Units of the model's features in its order, as far as its recipe tells.
-std::vector<std::string> units_of(const Model& model, const std::string& where);
-
 } // namespace lcclass

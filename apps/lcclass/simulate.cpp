@@ -111,13 +111,16 @@ std::string config_text(const std::string& product, const GridSpec& grid, std::u
            "train:\n"
            "  n_estimators: 100\n\n"
            "predict:\n"
+           "  probabilities: out/probabilities.tif\n"
            "  uncertainty: out/uncertainty.tif\n"
            "\n"
            "explain:\n"
            "  rows: 300\n\n"
            "assess:\n"
            "  reference: truth.tif\n"
-           "  cv: out/cv.json\n";
+           "  cv: out/cv.json\n\n"
+           "report:\n"
+           "  title: A simulated landscape\n";
 }
 
 std::string readme_text(const std::string& product) {
@@ -148,10 +151,13 @@ public:
             ->check(CLI::Range(0.0, 0.5));
         app.add_option("--polygons", m_polygons.count, "LUCAS-like polygons, 0: as many as suit the size")
             ->check(CLI::Range(0, 20000));
-        app.add_option("--sampling", m_sampling,
-                       "where they lie: grid, random-points (single pixels), random-polygons, clustered-polygons");
-        app.add_option("--baseline", m_baseline,
-                       "processing baseline of the product: 05.11 (offset -1000) or 03.01 (none)");
+        only_words(
+            app.add_option("--sampling", m_sampling,
+                           "where they lie: grid, random-points (single pixels), random-polygons, clustered-polygons"),
+            {"grid", "random-points", "random-polygons", "clustered-polygons"});
+        only_words(app.add_option("--baseline", m_baseline,
+                                  "processing baseline of the product: 05.11 (offset -1000) or 03.01 (none)"),
+                   {"05.11", "03.01"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -185,6 +191,7 @@ public:
         write_file_atomically(folder.temporary() / readme_name, readme_text(product), false);
         folder.commit();
         report(product, polygons, legend_of(landscape), grid, context);
+        context.summary = size_text(grid) + ", " + count_text(static_cast<std::int64_t>(polygons.size()), "polygon");
     }
 
 private:

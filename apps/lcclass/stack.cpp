@@ -13,6 +13,7 @@
 #include "scene_report.h"
 #include "stack_checks.h"
 #include "stage_files.h"
+#include "style_files.h"
 
 #include <tbb/task_arena.h>
 
@@ -49,6 +50,9 @@ public:
             ->group(several_dates_group);
         app.add_flag("--strict", m_strict, "refuse reflectances that look as if their offset was subtracted twice");
         path_option(app, "-o,--output", m_output, "GeoTIFF to write [stack.tif]");
+        main_options(app,
+                     {"--input", "--radiometry", "--resampling", "--resolution", "--bounds", "--like", "--features",
+                      "--index", "--mask", "--mask-dilate", "--composite", "--period", "--min-valid", "--output"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -71,7 +75,11 @@ public:
         return paths;
     }
     [[nodiscard]] std::vector<std::filesystem::path> outputs() const override {
-        return m_scene_report.empty() ? std::vector{m_path} : std::vector{m_path, m_scene_report};
+        std::vector<std::filesystem::path> paths = {m_path, style_path(m_path)};
+        if (!m_scene_report.empty()) {
+            paths.push_back(m_scene_report);
+        }
+        return paths;
     }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
@@ -103,9 +111,12 @@ public:
             write_file_atomically(m_scene_report, scene_report_json(features, tally.blocks, m_filter),
                                   context.globals.overwrite);
         }
-        sink->commit();
+        commit_with_style(
+            *sink, m_path, [&] { return stack_style(*open_raster(m_path).source); }, context);
         checks.report(context);
         report(features, filled.get(), tally.valid, context);
+        context.summary =
+            count_text(static_cast<std::int64_t>(source.bands().size()), "feature") + ", " + size_text(source.grid());
     }
 
 private:

@@ -59,6 +59,14 @@ std::string percent(double share) {
     return format_number(std::round(share * 1000) / 10) + " %";
 }
 
+std::string size_text(const GridSpec& grid) {
+    return with_thousands(grid.width) + " x " + with_thousands(grid.height) + " px";
+}
+
+std::string count_text(std::int64_t count, const std::string& unit) {
+    return with_thousands(count) + " " + unit + (count == 1 ? "" : "s");
+}
+
 std::int64_t block_memory(int n_bands, std::int64_t block_size) {
     const auto in_flight = 2 * static_cast<std::int64_t>(tbb::this_task_arena::max_concurrency());
     return in_flight * 2 * n_bands * block_size * block_size * 4 + program_memory;

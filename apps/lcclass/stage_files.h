@@ -28,6 +28,11 @@ const std::string& require_metadata(const RasterFile& file, const std::string& k
 /// A share of 0 to 1 as `12.3 %`.
 std::string percent(double share);
 
+/// `1,098 x 1,098 px`.
+std::string size_text(const GridSpec& grid);
+/// `1 tree`, `1,200 trees`.
+std::string count_text(std::int64_t count, const std::string& unit);
+
 /// Side of the square blocks a raster is streamed in, pixels: one JPEG 2000 tile, two of our own.
 constexpr std::int64_t default_block_size = 1024;
 

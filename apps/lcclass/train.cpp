@@ -68,9 +68,14 @@ public:
         add_sample_options(app, m_samples);
         add_forest_options(app, m_forest);
         path_option(app, "--tuned", m_tuned, "cv.json of `cv --tune`: use the parameters that it suggests");
-        app.add_option("--tuned-scheme", m_tuned_scheme, "scheme whose parameters --tuned takes [the only tuned one]");
+        only_words(app.add_option("--tuned-scheme", m_tuned_scheme,
+                                  "scheme whose parameters --tuned takes [the only tuned one]"),
+                   fold_scheme_words());
         add_calibration_options(app, m_calibration);
         path_option(app, "-o,--output", m_output, "model to write [model.lcm]");
+        main_options(app,
+                     {"--samples", "--class-field", "--features", "--n-estimators", "--max-depth", "--max-features",
+                      "--min-samples-leaf", "--class-weight", "--tuned", "--calibrate", "--output"});
     }
 
     void prepare(const GlobalOptions& globals) override {
@@ -130,6 +135,9 @@ public:
                           .calibration = calibrated ? calibrated->report.calibration : ProbabilityCalibration{}};
         const std::string bytes = encode_model(model);
         write_file_atomically(m_path, bytes, context.globals.overwrite);
+        context.summary = count_text(model.forest.n_trees(), "tree") + ", " +
+                          count_text(static_cast<std::int64_t>(samples.size()), "sample") + " of " +
+                          count_text(static_cast<std::int64_t>(model.feature_names.size()), "feature");
         const std::string score =
             trained.out_of_bag
                 ? ", out-of-bag accuracy " + format_number(std::round(trained.out_of_bag->accuracy * 1e4) / 1e4)

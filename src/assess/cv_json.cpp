@@ -2,6 +2,7 @@
 
 #include "assess/accuracy_json.h"
 #include "assess/cv_figures.h"
+#include "assess/cv_verdict.h"
 #include "assess/interval_json.h"
 #include "assess/learning_report.h"
 #include "assess/probability_json.h"
@@ -192,6 +193,9 @@ std::string to_json(const CvReport& report, const ClassLegend& legend) {
     for (const VariantReport& variant : report.variants) {
         result["compare"].push_back(variant_json(variant, report.bootstrap, legend));
     }
+    const assess::Verdict verdict = assess::verdict(report);
+    result["verdict"] = {{"scheme", verdict.scheme ? json(to_string(*verdict.scheme)) : json()},
+                         {"sentences", verdict.sentences}};
     return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

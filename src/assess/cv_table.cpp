@@ -152,11 +152,15 @@ std::string to_table(const CvReport& report, const ClassLegend& legend) {
         per_fold.append(from == 0 ? "" : "\n").append(fold_table(part, probabilities));
         by_class.append(from == 0 ? "" : "\n").append(class_table(part, legend));
     }
+    std::string verdict;
+    for (const std::string& sentence : assess::verdict(report).sentences) {
+        verdict += wrap(sentence);
+    }
     std::string text = assess::pooled_table(report);
     for (const std::string& part :
          {per_fold, by_class, assess::tuning_table(report.schemes), assess::learning_table(report.schemes),
           report.variograms ? assess::variogram_table(*report.variograms) : std::string(),
-          assess::variant_tables(report), assess::gap_table(report), assess::verdict(report)}) {
+          assess::variant_tables(report), assess::gap_table(report), verdict}) {
         text.append(part.empty() ? "" : "\n").append(part);
     }
     return without_trailing_spaces(text);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace lcclass::assess {
 
@@ -31,20 +32,26 @@ const SchemeGap* gap_to(const CvReport& report, FoldScheme scheme) {
     return found == report.gaps.end() ? nullptr : &*found;
 }
 
-/// The gap to the scheme to believe; without W to the one that was least off, whatever the sampling, of those that can
-/// do without a prediction area. Null without random folds or any other that keep polygons whole.
-const SchemeGap* telling_gap(const CvReport& report) {
+/// The scheme to believe; without W the one that was least off, whatever the sampling, of those that can do without a
+/// prediction area. Nothing without any that keeps polygons whole.
+std::optional<FoldScheme> telling_scheme(const CvReport& report) {
     if (const CrossValidation* best = best_matched(report)) {
-        return gap_to(report, best->scheme);
+        return best->scheme;
     }
     constexpr std::array<FoldScheme, 4> order = {FoldScheme::spatial_block, FoldScheme::cluster,
                                                  FoldScheme::leave_group_out, FoldScheme::polygon};
     for (const FoldScheme scheme : order) {
-        if (const SchemeGap* gap = gap_to(report, scheme)) {
-            return gap;
+        if (find_scheme(report.schemes, scheme) != nullptr) {
+            return scheme;
         }
     }
-    return nullptr;
+    return std::nullopt;
+}
+
+/// The gap from random folds to that scheme. Null without either.
+const SchemeGap* telling_gap(const CvReport& report) {
+    const std::optional<FoldScheme> scheme = telling_scheme(report);
+    return scheme ? gap_to(report, *scheme) : nullptr;
 }
 
 /// What the interval of the gap allows to say, and nothing more.
@@ -103,12 +110,14 @@ std::string belief_sentence(const CvReport& report) {
 
 } // namespace
 
-std::string verdict(const CvReport& report) {
-    std::string text;
-    for (const std::string& sentence : {gap_sentence(report), belief_sentence(report)}) {
-        text += sentence.empty() ? sentence : wrap(sentence);
+Verdict verdict(const CvReport& report) {
+    Verdict result{.scheme = telling_scheme(report), .sentences = {}};
+    for (std::string sentence : {gap_sentence(report), belief_sentence(report)}) {
+        if (!sentence.empty()) {
+            result.sentences.push_back(std::move(sentence));
+        }
     }
-    return text;
+    return result;
 }
 
 } // namespace lcclass::assess

@@ -4,6 +4,7 @@
 #include "features/recipe_walk.h"
 
 #include <algorithm>
+#include <map>
 #include <variant>
 
 namespace lcclass {
@@ -61,6 +62,23 @@ std::vector<std::string> feature_units(const FeatureRecipe& recipe) {
     std::vector<std::string> units;
     for (const FeatureRecipe::Feature& feature : recipe.features) {
         units.push_back(unit_of.feature(feature));
+    }
+    return units;
+}
+
+std::vector<std::string> feature_units(const std::string& recipe_json, const std::vector<std::string>& names,
+                                       const std::string& where) {
+    std::map<std::string, std::string> unit_of;
+    if (!recipe_json.empty()) {
+        const FeatureRecipe recipe = FeatureRecipe::from_json(recipe_json, where);
+        const std::vector<std::string> units = feature_units(recipe);
+        for (std::size_t i = 0; i < units.size(); ++i) {
+            unit_of[recipe.features[i].name] = units[i];
+        }
+    }
+    std::vector<std::string> units;
+    for (const std::string& name : names) {
+        units.push_back(unit_of[name]);
     }
     return units;
 }

@@ -71,7 +71,7 @@ void check_folds_path(const std::filesystem::path& path) {
 }
 
 void write_folds(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
-                 bool overwrite) {
+                 bool overwrite, const LayerStyles& styles) {
     check_folds_path(path);
     const std::vector<ExtraColumn> extra = extra_columns(samples, columns);
     VectorWriter writer(path, overwrite);
@@ -84,6 +84,7 @@ void write_folds(const std::filesystem::path& path, const SampleTable& samples, 
     OGRLayerH layer = writer.add_layer(layout);
     write_points(writer, layer, samples,
                  [&](OGRFeatureH feature, std::size_t row) { fill_columns(feature, first_extra, extra, row); });
+    writer.add_styles(styles);
     writer.commit();
 }
 

@@ -48,8 +48,8 @@ void check_plan_path(const std::filesystem::path& path) {
 }
 
 void write_plan(const std::filesystem::path& path, const std::vector<PlannedUnit>& units,
-                const std::map<std::int32_t, std::int64_t>& stratum_pixels, const std::string& crs_wkt,
-                bool overwrite) {
+                const std::map<std::int32_t, std::int64_t>& stratum_pixels, const std::string& crs_wkt, bool overwrite,
+                const LayerStyles& styles) {
     check_plan_path(path);
     VectorWriter writer(path, overwrite);
     OGRLayerH layer = writer.add_layer(plan_layout(crs_wkt));
@@ -70,6 +70,7 @@ void write_plan(const std::filesystem::path& path, const std::vector<PlannedUnit
         OGR_F_SetFieldDouble(feature.get(), 3, unit.y);
         writer.add(layer, feature.get());
     }
+    writer.add_styles(styles);
     writer.commit();
 }
 

@@ -80,6 +80,9 @@ void write_point_table(const std::filesystem::path& path, const PointTable& tabl
         }
         writer.add(layer, feature.get());
     }
+    if (!table.qml.empty()) {
+        writer.add_styles({{.layer = table.kind, .qml = table.qml}});
+    }
     writer.commit();
 }
 

@@ -5,6 +5,7 @@
 #include "geo/gdal_handles.h"
 #include "lcclass/core/class_legend.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,7 +23,12 @@ std::optional<ClassLegend> legend_of_dataset(GDALDatasetH dataset, const std::ma
 /// Gives `band` the legend's colours; codes between them stay black.
 void set_color_table(GDALRasterBandH band, const ClassLegend& legend);
 
-/// GDAL's side file (`<raster>.aux.xml`) that names the categories 0..max_code of band 1: TIFF has no place for them.
-std::string category_names_xml(const ClassLegend& legend);
+/// Pixels by class code.
+using CodeCounts = std::map<std::int32_t, std::int64_t>;
+
+/// GDAL's side file (`<raster>.aux.xml`): names of the categories 0..max_code of band 1, and its raster attribute
+/// table with code, name, colour, pixels and, where `pixel_hectares` is known, area of every class. TIFF has no place
+/// for either.
+std::string categories_xml(const ClassLegend& legend, const CodeCounts& pixels, std::optional<double> pixel_hectares);
 
 } // namespace lcclass

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <map>
 #include <set>
@@ -91,6 +92,7 @@ private:
     OpenTile& open_tile(std::int64_t index);
     void copy_to_tile(const PixelBlock& block, std::int64_t index, OpenTile& tile);
     void write_tile(std::int64_t index, const OpenTile& tile);
+    void count_codes(const Window& area, const std::byte* pixels);
     void store_statistics();
     void publish();
 
@@ -100,6 +102,7 @@ private:
     std::unique_ptr<AtomicOutput> m_staging; ///< never committed: pixels wait here to become a COG
     TileLayout m_tiles;
     std::vector<std::string> m_digests;        ///< per tile, empty until written
+    CodeCounts m_code_counts;                  ///< of rasters with a palette
     std::vector<PixelStatistics> m_statistics; ///< per tile and band, for sums in an order that blocks do not change
     std::map<std::int64_t, OpenTile> m_open_tiles;
     std::vector<OpenTile> m_spare_tiles; ///< buffers to use again
@@ -180,6 +183,9 @@ void TiffSink::write_tile(std::int64_t index, const OpenTile& tile) {
                 statistics_of(pixels_of(band), m_layout.type, m_nodata, area, tile_size);
         }
     }
+    if (has_palette(m_layout)) {
+        count_codes(area, pixels_of(0));
+    }
     for (int band = 0; band < n_bands; ++band) {
         const GdalErrorScope gdal;
         // Straight to the file: through the block cache, other threads' reads would decide the order of tiles.
@@ -192,6 +198,26 @@ void TiffSink::write_tile(std::int64_t index, const OpenTile& tile) {
                                            .problem = gdal.explain("writing failed"),
                                            .fix = "check free space, quota and the disk, then run again"});
         }
+    }
+}
+
+void TiffSink::count_codes(const Window& area, const std::byte* pixels) {
+    std::vector<std::int64_t> counts(static_cast<std::size_t>(largest_class_code) + 1);
+    const std::size_t pixel_bytes = bytes_per_pixel(m_layout.type);
+    for (std::int64_t row = 0; row < area.height; ++row) {
+        const std::byte* line = pixels + static_cast<std::size_t>(row * tile_size) * pixel_bytes;
+        for (std::size_t column = 0; column < static_cast<std::size_t>(area.width); ++column) {
+            std::uint16_t code = 0;
+            if (pixel_bytes == 1) {
+                code = std::to_integer<std::uint16_t>(line[column]);
+            } else {
+                std::memcpy(&code, line + column * sizeof(code), sizeof(code));
+            }
+            ++counts[code];
+        }
+    }
+    for (const LandCoverClass& entry : m_layout.legend->classes()) {
+        m_code_counts[entry.code] += counts[static_cast<std::size_t>(entry.code)];
     }
 }
 
@@ -239,7 +265,12 @@ void TiffSink::publish() {
     fs::remove(sidecar, ignored);
     m_output.commit();
     if (has_palette(m_layout)) {
-        write_file_atomically(sidecar, category_names_xml(*m_layout.legend), true);
+        const GridSpec& grid = m_layout.grid;
+        std::optional<double> hectares;
+        if (const auto metres = metres_per_unit(grid.crs_wkt)) {
+            hectares = grid.pixel_width * *metres * grid.pixel_height * *metres / 1e4;
+        }
+        write_file_atomically(sidecar, categories_xml(*m_layout.legend, m_code_counts, hectares), true);
     }
 }
 

@@ -50,19 +50,20 @@ void check_samples_path(const std::filesystem::path& path) {
     }
 }
 
-void write_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite) {
-    write_samples(path, samples, FoldColumns{}, overwrite);
+void write_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite,
+                   const LayerStyles& styles) {
+    write_samples(path, samples, FoldColumns{}, overwrite, styles);
 }
 
 void write_samples(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
-                   bool overwrite) {
+                   bool overwrite, const LayerStyles& styles) {
     require_free_names(path, samples);
     const std::vector<ExtraColumn> extra = extra_columns(samples, columns);
     check_samples_path(path);
     if (path.extension() == ".csv") {
         write_csv_samples(path, samples, extra, overwrite);
     } else {
-        write_ogr_samples(path, samples, extra, overwrite);
+        write_ogr_samples(path, samples, extra, overwrite, styles);
     }
 }
 

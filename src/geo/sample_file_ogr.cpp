@@ -141,7 +141,7 @@ void write_points(VectorWriter& writer, OGRLayerH layer, const SampleTable& samp
 }
 
 void write_ogr_samples(const std::filesystem::path& path, const SampleTable& samples,
-                       const std::vector<ExtraColumn>& extra, bool overwrite) {
+                       const std::vector<ExtraColumn>& extra, bool overwrite, const LayerStyles& styles) {
     VectorWriter writer(path, overwrite);
     VectorLayerLayout layout{
         .name = "samples", .crs_wkt = samples.crs_wkt, .geometry = wkbPoint, .fields = common_sample_fields()};
@@ -167,6 +167,7 @@ void write_ogr_samples(const std::filesystem::path& path, const SampleTable& sam
         }
         fill_columns(feature, first_extra, extra, row);
     });
+    writer.add_styles(styles);
     writer.commit();
 }
 

@@ -18,7 +18,7 @@ SampleTable read_ogr_samples(const std::filesystem::path& path, const SampleFile
 
 /// `extra` columns come after the features. Throws Error(output).
 void write_ogr_samples(const std::filesystem::path& path, const SampleTable& samples,
-                       const std::vector<ExtraColumn>& extra, bool overwrite);
+                       const std::vector<ExtraColumn>& extra, bool overwrite, const LayerStyles& styles);
 
 /// The fields class_code, polygon_id and group, which all our point layers begin with.
 std::vector<VectorField> common_sample_fields();

@@ -57,37 +57,16 @@ bool is_writable_folder(const fs::path& path) {
     return access(folder.c_str(), W_OK) == 0;
 }
 
-DatasetHandle open_dataset(const fs::path& path) {
-    static constexpr std::array<const char*, 6> drivers = {"GPKG", "ESRI Shapefile", "FlatGeobuf", "GeoJSON",
-                                                           "CSV",  nullptr};
-    require_local(path);
-    const bool geopackage = has_extension(path, ".gpkg");
-    const bool csv = has_extension(path, ".csv");
-    const bool immutable = geopackage && may_be_immutable(path);
-    if (geopackage && !immutable && !is_writable_folder(path)) {
-        refuse(path.string(), "journal=" + path.filename().string() + "-wal",
-               "holds changes that were not yet written to the file, and its folder is read-only",
-               "copy both files to a writable folder, or close the program that edits it");
+std::optional<std::string> crs_wkt_of(OGRLayerH layer, const std::string& where) {
+    OGRSpatialReferenceH reference = OGR_L_GetSpatialRef(layer);
+    if (reference == nullptr) {
+        return std::nullopt;
     }
-    std::vector<const char*> options;
-    if (immutable) {
-        options.push_back("IMMUTABLE=YES");
+    const char* name = OSRGetName(reference);
+    if (name != nullptr && std::string_view(name).starts_with("Undefined ")) {
+        return std::nullopt;
     }
-    if (csv) {
-        options.push_back("AUTODETECT_TYPE=YES");
-    }
-    options.push_back(nullptr);
-    const GdalErrorScope gdal;
-    DatasetHandle dataset(
-        GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers.data(), options.data(), nullptr));
-    if (!dataset) {
-        refuse(path.string(), {}, gdal.explain("cannot be opened as GeoPackage, shapefile, FlatGeobuf, GeoJSON or CSV"),
-               has_extension(path, ".shp")
-                   ? "put .shx and .dbf beside it; ogrinfo --config SHAPE_RESTORE_SHX YES makes a "
-                     "lost .shx"
-                   : "check that the file is whole");
-    }
-    return dataset;
+    return wkt_of(reference, where);
 }
 
 /// The layers that have geometry, or all when none has (style tables travel in GeoPackages).
@@ -153,21 +132,55 @@ std::vector<std::string> names_of_fields(OGRFeatureDefnH fields) {
 
 } // namespace
 
+DatasetHandle open_vector_file(const fs::path& path) {
+    static constexpr std::array<const char*, 6> drivers = {"GPKG", "ESRI Shapefile", "FlatGeobuf", "GeoJSON",
+                                                           "CSV",  nullptr};
+    require_local(path);
+    const bool geopackage = has_extension(path, ".gpkg");
+    const bool csv = has_extension(path, ".csv");
+    const bool immutable = geopackage && may_be_immutable(path);
+    if (geopackage && !immutable && !is_writable_folder(path)) {
+        refuse(path.string(), "journal=" + path.filename().string() + "-wal",
+               "holds changes that were not yet written to the file, and its folder is read-only",
+               "copy both files to a writable folder, or close the program that edits it");
+    }
+    std::vector<const char*> options;
+    if (immutable) {
+        options.push_back("IMMUTABLE=YES");
+    }
+    if (csv) {
+        options.push_back("AUTODETECT_TYPE=YES");
+    }
+    options.push_back(nullptr);
+    const GdalErrorScope gdal;
+    DatasetHandle dataset(
+        GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers.data(), options.data(), nullptr));
+    if (!dataset) {
+        refuse(path.string(), {}, gdal.explain("cannot be opened as GeoPackage, shapefile, FlatGeobuf, GeoJSON or CSV"),
+               has_extension(path, ".shp")
+                   ? "put .shx and .dbf beside it; ogrinfo --config SHAPE_RESTORE_SHX YES makes a "
+                     "lost .shx"
+                   : "check that the file is whole");
+    }
+    return dataset;
+}
+
 std::vector<LayerSummary> list_layers(const fs::path& path) {
-    const DatasetHandle dataset = open_dataset(path);
+    const DatasetHandle dataset = open_vector_file(path);
     std::vector<LayerSummary> layers;
     for (OGRLayerH layer : candidate_layers(dataset.get())) {
         const char* kind = GDALGetMetadataItem(layer, "LCCLASS_KIND", nullptr);
         layers.push_back({.name = OGR_L_GetName(layer),
                           .kind = kind == nullptr ? "" : kind,
                           .fields = names_of_fields(OGR_L_GetLayerDefn(layer)),
-                          .features = OGR_L_GetFeatureCount(layer, TRUE)});
+                          .features = OGR_L_GetFeatureCount(layer, TRUE),
+                          .crs_wkt = crs_wkt_of(layer, path.string()).value_or("")});
     }
     return layers;
 }
 
 VectorLayer::VectorLayer(const fs::path& path, const VectorQuery& query)
-    : m_path(path), m_dataset(open_dataset(path)), m_layer(pick_layer(m_dataset.get(), query, path.string())),
+    : m_path(path), m_dataset(open_vector_file(path)), m_layer(pick_layer(m_dataset.get(), query, path.string())),
       m_where(path.string() + ":" + OGR_L_GetName(m_layer)) {
     m_fields = names_of_fields(definition());
     set_filter(m_layer, m_where, query.where);
@@ -202,15 +215,7 @@ int VectorLayer::field_index(const std::string& name, const std::string& option)
 }
 
 std::optional<std::string> VectorLayer::crs_wkt() const {
-    OGRSpatialReferenceH reference = OGR_L_GetSpatialRef(m_layer);
-    if (reference == nullptr) {
-        return std::nullopt;
-    }
-    const char* name = OSRGetName(reference);
-    if (name != nullptr && std::string_view(name).starts_with("Undefined ")) {
-        return std::nullopt;
-    }
-    return wkt_of(reference, m_where);
+    return crs_wkt_of(m_layer, m_where);
 }
 
 std::string VectorLayer::metadata(const std::string& key) const {

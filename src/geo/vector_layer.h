@@ -12,6 +12,10 @@
 
 namespace lcclass {
 
+/// Drivers: GPKG, ESRI Shapefile, FlatGeobuf, GeoJSON, CSV (with a WKT column). A GeoPackage without a journal is
+/// opened as immutable, so that nothing appears beside it. Throws Error(input).
+DatasetHandle open_vector_file(const std::filesystem::path& path);
+
 struct VectorQuery {
     std::string layer;                    ///< empty: the only one
     std::string where;                    ///< SQL condition, empty: all features
@@ -20,8 +24,6 @@ struct VectorQuery {
 
 class VectorLayer {
 public:
-    /// Drivers: GPKG, ESRI Shapefile, FlatGeobuf, GeoJSON, CSV (with a WKT column). A GeoPackage without a journal is
-    /// opened as immutable, so that nothing appears beside it.
     /// Throws Error(input): not a local file, no such layer (with those there are), no layer given among several, a
     /// condition that is none.
     VectorLayer(const std::filesystem::path& path, const VectorQuery& query);

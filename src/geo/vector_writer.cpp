@@ -106,6 +106,49 @@ void VectorWriter::add(OGRLayerH layer, OGRFeatureH feature) {
     }
 }
 
+void VectorWriter::add_styles(const LayerStyles& styles) {
+    std::vector<const LayerStyle*> known;
+    for (const LayerStyle& style : styles) {
+        if (std::ranges::any_of(m_counts, [&](const auto& layer) { return layer.first == style.layer; })) {
+            known.push_back(&style);
+        }
+    }
+    if (!m_geopackage || known.empty()) {
+        return;
+    }
+    const auto field = [](const char* name, OGRFieldType type, OGRFieldSubType subtype = OFSTNone) {
+        return VectorField{.name = name, .type = type, .subtype = subtype, .title = {}};
+    };
+    // The columns that QGIS 3 makes and asks for.
+    OGRLayerH table =
+        add_layer({.name = "layer_styles",
+                   .crs_wkt = {},
+                   .geometry = wkbNone,
+                   .fields = {field("f_table_catalog", OFTString), field("f_table_schema", OFTString),
+                              field("f_table_name", OFTString), field("f_geometry_column", OFTString),
+                              field("styleName", OFTString), field("styleQML", OFTString), field("styleSLD", OFTString),
+                              field("useAsDefault", OFTInteger, OFSTBoolean), field("description", OFTString),
+                              field("owner", OFTString), field("ui", OFTString), field("update_time", OFTDateTime)}});
+    for (const LayerStyle* style : known) {
+        OGRLayerH layer = GDALDatasetGetLayerByName(m_dataset.get(), style->layer.c_str());
+        add_style(table, *style, OGR_L_GetGeometryColumn(layer));
+    }
+}
+
+void VectorWriter::add_style(OGRLayerH table, const LayerStyle& style, const char* geometry_column) {
+    const FeatureHandle row = new_feature(table);
+    const std::array<const char*, 7> texts = {
+        "", "", style.layer.c_str(), geometry_column, "lcclass", style.qml.c_str(), ""};
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        OGR_F_SetFieldString(row.get(), static_cast<int>(i), texts[i]);
+    }
+    OGR_F_SetFieldInteger(row.get(), 7, 1);
+    OGR_F_SetFieldString(row.get(), 8, "made by lcclass");
+    OGR_F_SetFieldString(row.get(), 9, "");
+    OGR_F_SetFieldDateTime(row.get(), 11, 1970, 1, 1, 0, 0, 0, 100); // as all dates in the file: no clock
+    add(table, row.get());
+}
+
 void VectorWriter::verify() const {
     const DatasetHandle written(
         GDALOpenEx(m_output.temporary().c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, nullptr, nullptr, nullptr));

@@ -5,6 +5,7 @@
 #include "geo/gdal_errors.h"
 #include "geo/gdal_handles.h"
 #include "lcclass/core/atomic_output.h"
+#include "lcclass/geo/layer_styles.h"
 
 #include <filesystem>
 #include <memory>
@@ -42,12 +43,16 @@ public:
     [[nodiscard]] FeatureHandle new_feature(OGRLayerH layer) const;
     /// Throws Error(output) when the file does not take it.
     void add(OGRLayerH layer, OGRFeatureH feature);
+    /// Gives layers that are there the style that QGIS shows them in; FlatGeobuf takes none. After all other layers:
+    /// the table of styles is a layer too, and some programs take the first one they find. Throws Error(output).
+    void add_styles(const LayerStyles& styles);
     /// Closes, reopens and counts features, publishes. Throws Error(output).
     void commit();
 
 private:
     [[noreturn]] void fail(const std::string& problem) const;
     void verify() const;
+    void add_style(OGRLayerH table, const LayerStyle& style, const char* geometry_column);
 
     bool m_geopackage;
     AtomicOutput m_output;

@@ -167,7 +167,7 @@ std::string first_with(const std::string& section) {
 
 TEST(ConfigTypes, UnknownKeysNameTheNearestOne) {
     EXPECT_EQ(first_with("{n_estimator: 5}"), "9: first.n_estimator: unknown key (did you mean 'n_estimators'?); fix: "
-                                              "'lcclass first --help' lists the options\n");
+                                              "'lcclass first --help-all' lists the options\n");
     EXPECT_NE(first_with("{seed: 5}").find("it belongs at the top of the file"), std::string::npos);
     EXPECT_NE(first_with("{n-estimators: 5}").find("did you mean 'n_estimators'"), std::string::npos);
     const TemporaryFolder folder;

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace lcclass {
@@ -77,7 +78,7 @@ TEST(Console, PlainLinesComeAtEveryTenthAndAtTheEnd) {
     f.work(1000ms);
     EXPECT_EQ(count_of(f.err, '\n'), 10) << f.err; // 10 % .. 90 %, and the end
     EXPECT_NE(f.err.find("lcclass: train: 50 %, 1.0/s, 0:50 left\n"), std::string::npos) << f.err;
-    EXPECT_TRUE(f.err.ends_with("lcclass: train: done in 100.0 s\n"));
+    EXPECT_TRUE(f.err.ends_with("lcclass: train: done in 1:40\n"));
     EXPECT_EQ(f.err.find('\r'), std::string::npos);
 }
 
@@ -88,10 +89,51 @@ TEST(Console, PlainLinesComeEveryHalfMinuteInSlowWork) {
     EXPECT_LE(count_of(f.err, '\n'), 70) << f.err;
 }
 
-TEST(Console, QuickWorkSaysOneLine) {
+TEST(Console, QuickWorkSaysALineOnlyWhenVerbose) {
     Fixture f;
     f.work(1ms);
-    EXPECT_EQ(f.err, "lcclass: train: done in 0.1 s\n");
+    EXPECT_EQ(f.err, "");
+    Fixture verbose({.verbose = true});
+    verbose.work(1ms);
+    EXPECT_EQ(verbose.err, "lcclass: train: done in 0.1 s\n");
+}
+
+/// 100 trees at 1 a second, 800 at 10 a second: the 100 that are left take 10 s; by the mean rate it would be 20 s.
+TEST(Console, TimeLeftIsOfTheRecentRate) {
+    Fixture f({.terminal = true});
+    Progress& progress = f.console.progress();
+    progress.begin("growing trees", 1000);
+    for (int i = 0; i < 100; ++i) {
+        f.time += 1s;
+        progress.advance(1);
+    }
+    EXPECT_TRUE(f.err.ends_with(" 10 %, 1.0 trees/s, 15:00 left\033[K")) << f.err.substr(f.err.size() - 90);
+    for (int i = 0; i < 800; ++i) {
+        f.time += 100ms;
+        progress.advance(1);
+    }
+    EXPECT_NE(f.err.find(" 90 %, "), std::string::npos);
+    const std::string last = f.err.substr(f.err.rfind('\r'));
+    EXPECT_NE(last.find("0:10 left"), std::string::npos) << last; // 100 trees at about 10 a second
+}
+
+TEST(Console, RatesNameTheirUnits) {
+    for (const auto& [what, rate] : {std::pair("stack", "5.0 Mpx/s"), std::pair("growing trees", "5.0 M trees/s"),
+                                     std::pair("train", "5.0 M/s")}) {
+        Fixture f({.terminal = true});
+        f.console.progress().begin(what, 100'000'000);
+        f.time += 2s;
+        f.console.progress().advance(10'000'000);
+        EXPECT_NE(f.err.find(std::string(" 10 %, ") + rate + ", 0:18 left"), std::string::npos) << f.err;
+    }
+}
+
+TEST(Console, LongNamesAreCutAndTheRestStays) {
+    Fixture f({.terminal = true, .width = 60});
+    f.console.progress().begin("importance in leave-group-out folds of the Täler with very long names", 100);
+    f.time += 2s;
+    f.console.progress().advance(50);
+    EXPECT_NE(f.err.find("~  50 %, 25.0/s, 0:02 left\033[K"), std::string::npos) << f.err;
 }
 
 TEST(Console, TheBarIsRedrawnAtMostTenTimesASecondAndErased) {
@@ -158,6 +200,8 @@ TEST(Console, SecondsReadLikeAClock) {
     EXPECT_EQ(describe_seconds(750), "12:30");
     EXPECT_EQ(describe_seconds(11100), "3:05:00");
     EXPECT_EQ(describe_seconds(-1), "0:00");
+    EXPECT_EQ(describe_duration(3.24), "3.2 s");
+    EXPECT_EQ(describe_duration(99.96), "1:40");
 }
 
 TEST(Console, AStdoutThatTakesNothingIsAnOutputError) {

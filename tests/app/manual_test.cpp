@@ -1,15 +1,19 @@
 #include "command_line.h"
 #include "commands.h"
 #include "help.h"
+#include "parser.h"
 #include "program.h"
 #include "test_commands.h"
 
 #include "lcclass/core/atomic_output.h"
+#include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
 
 #include <CLI/App.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <regex>
@@ -43,8 +47,9 @@ TEST(Manual, EveryOptionOfEveryCommandIsOnItsPage) {
 }
 
 TEST(Manual, NoPageTellsOfAnOptionThatIsNotThere) {
-    std::set<std::string> known = {"--config", "--output-dir", "--threads", "--memory",  "--seed",
-                                   "--quiet",  "--verbose",    "--help",    "--version", "--overwrite"};
+    std::set<std::string> known = {"--config",   "--output-dir", "--threads", "--memory",  "--seed",
+                                   "--quiet",    "--verbose",    "--help",    "--version", "--overwrite",
+                                   "--help-all", "--log-file",   "--json-log"};
     for (const auto& command : make_commands()) {
         CLI::App app;
         command->add_options(app);
@@ -63,13 +68,49 @@ TEST(Manual, HelpListsEveryOptionOnce) {
     for (const auto& command : make_commands()) {
         CLI::App app;
         command->add_options(app);
-        const std::string help = command_help(app, *command);
+        const std::string help = command_help(app, *command, HelpLength::all);
         for (const CLI::Option* option : options_of(app)) {
             const std::regex row("\n  (-[a-zA-Z], )?" + display_name(*option) + "( |\n)");
             EXPECT_EQ(std::distance(std::sregex_iterator(help.begin(), help.end(), row), std::sregex_iterator()), 1)
                 << command->name() << " " << display_name(*option);
         }
     }
+}
+
+TEST(Manual, HelpOfEveryCommandFitsAScreenAndBeginsWithAnExample) {
+    for (const auto& command : make_commands()) {
+        const auto app = make_app(*command);
+        const std::string help = command_help(*app, *command, HelpLength::screen);
+        EXPECT_TRUE(help.starts_with("Example:\n  lcclass " + command->name())) << help;
+        EXPECT_LE(std::ranges::count(help, '\n'), 40) << help;
+        for (const std::string& line : split(help, '\n')) {
+            EXPECT_LE(n_characters(line), 100U) << line;
+        }
+    }
+}
+
+TEST(Manual, ShortHelpSaysHowManyOptionsItLeavesOut) {
+    CLI::App app;
+    app.set_help_flag();
+    std::string first;
+    std::string second;
+    std::string third;
+    app.add_option("--output", first, "file");
+    only_words(app.add_option("--mode", second, "a way"), {"quick", "exact"});
+    app.add_option("--rare", third, "seldom");
+    main_options(app, {"--output"});
+    const std::string help = command_help(app, *make_info_command(), HelpLength::screen);
+    EXPECT_THAT(help, testing::HasSubstr("--output"));
+    EXPECT_THAT(help, testing::Not(testing::HasSubstr("--rare")));
+    EXPECT_THAT(help, testing::HasSubstr("2 more options: lcclass info --help-all, or man lcclass-info\n"));
+    EXPECT_THAT(command_help(app, *make_info_command(), HelpLength::all),
+                testing::HasSubstr("--mode TEXT    a way: quick, exact\n"));
+}
+
+TEST(Manual, ShortHelpOfACommandWithFewOptionsIsWhole) {
+    const auto command = make_info_command();
+    const auto app = make_app(*command);
+    EXPECT_EQ(command_help(*app, *command, HelpLength::screen), command_help(*app, *command, HelpLength::all));
 }
 
 TEST(Manual, HelpPutsOptionsUnderTheirHeadings) {
@@ -79,11 +120,12 @@ TEST(Manual, HelpPutsOptionsUnderTheirHeadings) {
     std::string second;
     app.add_option("--dilate", first, "pixels")->group("Masks");
     app.add_option("--output", second, "file");
-    EXPECT_THAT(command_help(app, *make_info_command()), testing::HasSubstr("Options:\n"
-                                                                            "  --output TEXT  file\n"
-                                                                            "\n"
-                                                                            "Masks:\n"
-                                                                            "  --dilate TEXT  pixels\n"));
+    EXPECT_THAT(command_help(app, *make_info_command(), HelpLength::all),
+                testing::HasSubstr("Options:\n"
+                                   "  --output TEXT  file\n"
+                                   "\n"
+                                   "Masks:\n"
+                                   "  --dilate TEXT  pixels\n"));
 }
 
 /// A run of any command checks all sections of its config.

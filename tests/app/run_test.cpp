@@ -8,7 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <regex>
 #include <string>
 
 namespace lcclass {
@@ -57,6 +59,40 @@ TEST_F(Run, SkipsWhatIsUpToDate) {
     EXPECT_EQ(runs_of("first") + runs_of("second"), 0);
     EXPECT_NE(again.err.find("first: up to date, skipped"), std::string::npos);
     EXPECT_EQ(folder.read("out/manifest.json"), before);
+}
+
+TEST_F(Run, TimesAreThoseOfTheLastTimeAStageRan) {
+    ASSERT_EQ(run().code, 0);
+    const auto times = nlohmann::json::parse(folder.read("out/times.json"));
+    EXPECT_EQ(times.at("times"), 1);
+    ASSERT_EQ(times.at("stages").size(), 2U);
+    EXPECT_EQ(times.at("stages")[0].at("stage"), "first");
+    EXPECT_GE(times.at("stages")[0].at("seconds").get<double>(), 0.0);
+    EXPECT_GE(times.at("stages")[0].at("cpu_seconds").get<double>(), 0.0);
+    EXPECT_GT(times.at("stages")[0].at("peak_memory_bytes").get<std::int64_t>(), 1 << 20);
+    const std::string before = folder.read("out/times.json");
+    ASSERT_EQ(run().code, 0);
+    EXPECT_EQ(folder.read("out/times.json"), before) << "nothing ran";
+    EXPECT_EQ(folder.read("out/manifest.json").find("seconds"), std::string::npos);
+}
+
+TEST_F(Run, TimesThatAreSomethingElseAreKept) {
+    folder.write("out/times.json", "[1, 2]");
+    const auto result = run();
+    EXPECT_EQ(result.code, 4);
+    EXPECT_NE(result.err.find("times.json: is not a times.json of lcclass"), std::string::npos) << result.err;
+    EXPECT_EQ(runs_of("first"), 0);
+    EXPECT_EQ(folder.read("out/times.json"), "[1, 2]");
+}
+
+TEST_F(Run, EndsWithATableOfTheStages) {
+    ASSERT_EQ(run({"--to", "first"}).code, 0);
+    const auto result = run();
+    const std::regex table("lcclass: stage         time  outputs in [^\n]*\n"
+                           "lcclass: first   up to date  first.txt\n"
+                           "lcclass: second       0.[0-9] s  second.txt\n"
+                           "lcclass: total        0.[0-9] s  1 of 2 stages ran\n$");
+    EXPECT_TRUE(std::regex_search(result.err, table)) << result.err;
 }
 
 TEST_F(Run, GoesByContentNotByTimeStamp) {

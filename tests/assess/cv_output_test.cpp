@@ -225,6 +225,21 @@ TEST(CvTable, TheSchemeToBelieveKeepsPolygonsWholeAndHasTheSmallestW) {
     EXPECT_THAT(flat(report), HasSubstr("Believe knndm"));
 }
 
+TEST(CvJson, NamesTheSchemeToLookAtAndSaysWhatTheTableSays) {
+    const auto verdict_of = [](const CvReport& report) {
+        return json::parse(to_json(report, two_of_three()))["verdict"];
+    };
+    const CvReport report = matched({{FoldScheme::spatial_block, 262}, {FoldScheme::knndm, 163}});
+    EXPECT_EQ(verdict_of(report)["scheme"], "knndm");
+    EXPECT_THAT(flat(report), HasSubstr(verdict_of(report)["sentences"][1].get<std::string>()));
+    CvReport unmatched = matched({{FoldScheme::polygon, 1}, {FoldScheme::spatial_block, 2}});
+    for (CrossValidation& cv : unmatched.schemes) {
+        cv.match.reset();
+    }
+    EXPECT_EQ(verdict_of(unmatched)["scheme"], "spatial-block");
+    EXPECT_TRUE(verdict_of(matched({}))["scheme"].is_null()) << "random folds alone";
+}
+
 TEST(CvTable, HasTheAnswerFirstAndTheVerdictLast) {
     CvReport report = matched({{FoldScheme::knndm, 163}});
     report.variograms = VariogramSet{.cutoff_m = 5000, .n_groups = 35};

@@ -161,17 +161,17 @@ TEST_F(ExplainPlace, ClassIsChosenByCodeOrName) {
 TEST_F(ExplainPlace, ChartHoldsTheSameNumbersInOneFile) {
     const Json place = json(at_pixel(12, 20), {"--chart", path("place.html")});
     const std::string page = bytes("place.html");
-    const std::string begin = "<script type=\"application/json\" id=\"charts\">";
+    const std::string begin = "<script type=\"application/json\" id=\"page-data\">";
     const std::size_t from = page.find(begin) + begin.size();
-    const Json charts = Json::parse(page.substr(from, page.find("</script>", from) - from));
-    ASSERT_EQ(charts.size(), 2U);
-    const Json& waterfall = charts.at(0).at("bars");
+    const Json figures = Json::parse(page.substr(from, page.find("</script>", from) - from)).at("figures");
+    ASSERT_EQ(figures.size(), 2U);
+    const Json& waterfall = figures.at("explanation").at("data").at("rows");
     ASSERT_EQ(waterfall.size(), 7U);
     const auto index = place.at("predicted").get<std::size_t>() - 1;
-    EXPECT_EQ(waterfall.front().at("to"), place.at("classes").at(index).at("base"));
-    EXPECT_NEAR(waterfall.back().at("to").get<double>(), place.at("classes").at(index).at("probability").get<double>(),
+    EXPECT_EQ(waterfall.front().at(2), place.at("classes").at(index).at("base"));
+    EXPECT_NEAR(waterfall.back().at(2).get<double>(), place.at("classes").at(index).at("probability").get<double>(),
                 1e-9);
-    EXPECT_EQ(charts.at(1).at("bars").size(), 3U);
+    EXPECT_EQ(figures.at("probabilities").at("labels").size(), 3U);
     EXPECT_THAT(page, HasSubstr("Chart.js v3"));
     EXPECT_THAT(succeed({"info", path("place.json")}).output, HasSubstr("explained place"));
 }

@@ -143,7 +143,7 @@ std::vector<CliFault> folds() {
          .arrange = of_scene("cv", {"--schemes", "knndm"})},
         {.name = "C02_UnknownBlockShape",
          .code = 2,
-         .words = {"block_shape=hexagone", "did you mean 'hexagon'"},
+         .words = {"--block-shape=hexagone", "did you mean 'hexagon'"},
          .arrange = of_scene("cv", joined(blocks, {"100", "--block-shape", "hexagone"}))},
         {.name = "C02_FewerPlacesThanClusters",
          .code = 3,

@@ -172,7 +172,7 @@ TEST_F(CommandLine, G13_MistakesAreRefusedBeforeWork) {
 
 TEST_F(CommandLine, G13_ValuesMayBeginWithAMinusWhenJoined) {
     succeed(with(stack_arguments(TinyScene::get().bands()), {"--output=-map.tif"}));
-    EXPECT_EQ(test::names_in(folder()), std::vector<std::string>{"-map.tif"});
+    EXPECT_EQ(test::names_in(folder()), (std::vector<std::string>{"-map.qml", "-map.tif"}));
 }
 
 TEST_F(CommandLine, G14_TheCommandLineWinsOverTheConfig) {

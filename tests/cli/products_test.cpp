@@ -56,7 +56,7 @@ TEST_F(Products, ZipFolderAndMetadataGiveTheSameBytes) {
             EXPECT_TRUE(bytes("other.tif") == bytes("folder.tif")) << input;
         }
     }
-    EXPECT_EQ(test::names_in(folder()), (std::vector<std::string>{"S2A.SAFE.zip", "S2A.zip", "folder.tif", "other.tif",
+    EXPECT_EQ(test::names_in(folder()), (std::vector<std::string>{"S2A.SAFE.zip", "S2A.zip", "folder.qml", "folder.tif", "other.qml", "other.tif",
                                                                   "scene"})); // nothing was unpacked
 }
 

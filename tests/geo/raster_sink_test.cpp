@@ -163,6 +163,62 @@ TEST_F(RasterSinkTest, ClassMapCarriesColoursNamesNodataAndStatistics) {
     CPLSetThreadLocalConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", nullptr);
 }
 
+/// The attribute table of the first band, row by row.
+std::vector<std::vector<std::string>> attribute_rows(const fs::path& path) {
+    CPLSetThreadLocalConfigOption("GDAL_PAM_ENABLED", "YES");
+    CPLSetThreadLocalConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "NO");
+    std::vector<std::vector<std::string>> rows;
+    {
+        const DatasetHandle dataset(GDALOpen(path.c_str(), GA_ReadOnly));
+        GDALRasterAttributeTableH table = GDALGetDefaultRAT(GDALGetRasterBand(dataset.get(), 1));
+        for (int row = 0; table != nullptr && row < GDALRATGetRowCount(table); ++row) {
+            rows.emplace_back();
+            for (int column = 0; column < GDALRATGetColumnCount(table); ++column) {
+                rows.back().emplace_back(GDALRATGetValueAsString(table, row, column));
+            }
+        }
+        if (table != nullptr) {
+            EXPECT_EQ(GDALRATGetTableType(table), GRTT_THEMATIC);
+            EXPECT_EQ(GDALRATGetColOfUsage(table, GFU_MinMax), 0);
+            EXPECT_EQ(GDALRATGetColOfUsage(table, GFU_Name), 1);
+            EXPECT_EQ(GDALRATGetColOfUsage(table, GFU_PixelCount), 5);
+        }
+    }
+    CPLSetThreadLocalConfigOption("GDAL_PAM_ENABLED", nullptr);
+    CPLSetThreadLocalConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", nullptr);
+    return rows;
+}
+
+TEST_F(RasterSinkTest, AttributeTableCountsPixelsAndHectaresOfEveryClass) {
+    // 600 x 2 pixels of 10 m over two tiles: one nodata, 599 of class 1, 600 of class 7, none of class 3.
+    const auto rule = [](int, std::int64_t x, std::int64_t y) {
+        return x == 0 && y == 0 ? nan_value : y == 0 ? 1.0F : 7.0F;
+    };
+    write_by_blocks(file("map.tif"), map_layout(600, 2), 512, rule);
+    const auto rows = attribute_rows(file("map.tif"));
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0][0], "1");
+    EXPECT_EQ(rows[0][5], "599");
+    EXPECT_EQ(rows[0][6], "5.99");
+    EXPECT_EQ(rows[1], (std::vector<std::string>{"3", "wood & <scrub>", "51", "160", "44", "0", "0"}));
+    EXPECT_EQ(rows[2][1], "water");
+    EXPECT_EQ(rows[2][5], "600");
+    EXPECT_EQ(rows[2][6], "6");
+    write_by_blocks(file("other.tif"), map_layout(600, 2), 100, rule);
+    EXPECT_EQ(read_file(file("other.tif.aux.xml")), read_file(file("map.tif.aux.xml")));
+}
+
+TEST_F(RasterSinkTest, AttributeTableOfWideCodesAndDegreesHasCountsAndNoArea) {
+    RasterLayout layout = map_layout(4, 1);
+    layout.type = PixelType::uint16;
+    layout.legend = ClassLegend({{.code = 300, .name = "moor", .color = {}}});
+    layout.grid.crs_wkt = parse_crs("EPSG:4326");
+    write_by_blocks(file("map.tif"), layout, 512,
+                    [](int, std::int64_t x, std::int64_t) { return x == 0 ? nan_value : 300.0F; });
+    EXPECT_EQ(attribute_rows(file("map.tif")),
+              (std::vector<std::vector<std::string>>{{"300", "moor", "0", "0", "0", "3"}}));
+}
+
 TEST_F(RasterSinkTest, StatisticsInTheFileAreThoseOfThePixels) {
     // 600 x 2 pixels over two tiles: 599 ones, 600 sevens and one nodata.
     RasterLayout layout = map_layout(600, 2);

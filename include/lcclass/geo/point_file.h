@@ -21,6 +21,7 @@ struct PointTable {
     std::vector<double> y;
     std::string crs_wkt; ///< empty: not known
     std::vector<PointColumn> columns;
+    std::string qml = {}; ///< style of the layer for QGIS, in a GeoPackage; empty: none
 };
 
 /// Throws Error(output) for extensions that `write_point_table` does not take.

@@ -48,7 +48,8 @@ struct RasterLayout {
 
 /// Nothing stands at `path` before `commit()`. Pixels do not depend on the size of the blocks; neither do the bytes of
 /// a cloud optimized file, while the tiles of a plain one lie in the order in which blocks complete them. Maps of one
-/// band with a legend get a side file `<path>.aux.xml` with the category names, which TIFF has no place for.
+/// band with a legend get a side file `<path>.aux.xml` with what TIFF has no place for: the category names, and a
+/// raster attribute table of code, name, colour, pixels and, where the CRS has metres or feet, hectares per class.
 /// Requires: every pixel is written once; values fit the type and are not nodata itself (NaN stands for nodata).
 /// Throws: Error(output); Error(internal) for a broken requirement.
 std::unique_ptr<RasterSink> create_raster(const std::filesystem::path& path, const RasterLayout& layout);

@@ -4,6 +4,7 @@
 
 #include "lcclass/core/grid_spec.h"
 #include "lcclass/core/reference_sample.h"
+#include "lcclass/geo/layer_styles.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -54,7 +55,8 @@ void check_plan_path(const std::filesystem::path& path);
 /// GeoPackage with the point layer `plan`: id, stratum, x, y and an empty text field `class`; the strata's pixels are
 /// kept in the layer metadata. The same units give the same bytes. Throws: Error(output).
 void write_plan(const std::filesystem::path& path, const std::vector<PlannedUnit>& units,
-                const std::map<std::int32_t, std::int64_t>& stratum_pixels, const std::string& crs_wkt, bool overwrite);
+                const std::map<std::int32_t, std::int64_t>& stratum_pixels, const std::string& crs_wkt, bool overwrite,
+                const LayerStyles& styles = {});
 
 /// What a plan holds by now.
 struct PlanSummary {

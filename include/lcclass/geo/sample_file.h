@@ -4,6 +4,7 @@
 
 #include "lcclass/core/fold_assignment.h"
 #include "lcclass/core/sample_table.h"
+#include "lcclass/geo/layer_styles.h"
 
 #include <filesystem>
 #include <span>
@@ -34,7 +35,8 @@ SampleTable read_samples(const std::filesystem::path& path, const SampleFileOpti
 /// layer metadata (FlatGeobuf has none with this GDAL: they are the titles of the columns class_code and polygon_id).
 /// The same table gives the same bytes. CSV: x,y,class_code,polygon_id,group,<features>, without legend, recipe, CRS.
 /// Throws: Error(output), also for other extensions and for features named like one of our columns.
-void write_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite);
+void write_samples(const std::filesystem::path& path, const SampleTable& samples, bool overwrite,
+                   const LayerStyles& styles = {});
 
 /// Throws Error(output) for extensions that `write_samples` does not take.
 void check_samples_path(const std::filesystem::path& path);
@@ -53,7 +55,7 @@ struct FoldColumns {
 
 /// The table of `write_samples` with these columns after the features; in a CSV too. Throws: as `write_samples`.
 void write_samples(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
-                   bool overwrite);
+                   bool overwrite, const LayerStyles& styles = {});
 
 /// GeoPackage with the layers
 /// - `blocks`: polygon, fold, scheme;
@@ -63,6 +65,6 @@ void write_samples(const std::filesystem::path& path, const SampleTable& samples
 /// - `samples`: point, class_code, polygon_id, group and the columns.
 /// The same folds give the same bytes. Throws: Error(output).
 void write_folds(const std::filesystem::path& path, const SampleTable& samples, const FoldColumns& columns,
-                 bool overwrite);
+                 bool overwrite, const LayerStyles& styles = {});
 
 } // namespace lcclass

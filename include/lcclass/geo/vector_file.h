@@ -14,6 +14,7 @@ struct LayerSummary {
     std::string kind; ///< what it says it is (LCCLASS_KIND), empty for files of others
     std::vector<std::string> fields;
     std::int64_t features = 0;
+    std::string crs_wkt; ///< WKT2; empty when it does not say
 };
 
 /// All layers that have geometry, or all when none has. Throws: Error(input) for a file that is no GeoPackage,

@@ -131,8 +131,11 @@ using Figure = std::variant<BarFigure, WaterfallFigure, LineFigure, MatrixFigure
 /// What any figure says about itself.
 const FigureText& text_of(const Figure& figure);
 
-/// The numbers of a figure: what is listed below it, printed in Markdown and saved as CSV.
+/// The numbers of a figure: what is listed below it and printed in Markdown. Of a swarm, quantiles of its rows.
 Table table_of(const Figure& figure);
+
+/// The numbers that are saved as CSV: those of the table; of a swarm, all its points.
+Table data_of(const Figure& figure);
 
 /// RFC 4180 with a header line; numbers in full, NA as an empty cell.
 std::string to_csv(const Table& table);

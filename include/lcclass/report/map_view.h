@@ -90,6 +90,8 @@ struct CellFigures {
     int digits = 2;
     std::vector<std::string> names;               ///< of classes, of features
     std::vector<std::vector<std::uint8_t>> cells; ///< per name
+    std::optional<QuicklookGrid> grid = {};       ///< a coarser one of the same raster; nothing: that of the view
+    std::vector<Rgb> colors = {};                 ///< one per name; empty: of the page
 };
 
 struct MapView {

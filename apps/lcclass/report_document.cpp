@@ -1,0 +1,230 @@
+#include "report_document.h"
+
+#include "manifest.h"
+#include "report_map.h"
+#include "report_samples.h"
+#include "stage_times.h"
+
+#include "lcclass/core/atomic_output.h"
+#include "lcclass/core/text.h"
+#include "lcclass/core/text_table.h"
+#include "lcclass/geo/raster_file.h"
+#include "lcclass/geo/sample_file.h"
+#include "lcclass/report/sections.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace lcclass {
+
+namespace fs = std::filesystem;
+
+using report::Block;
+using report::Document;
+using report::Facts;
+using report::JsonFile;
+using report::Missing;
+using report::Section;
+
+namespace {
+
+constexpr std::uintmax_t largest_json = std::uintmax_t{256} << 20;
+constexpr std::uintmax_t largest_config = std::uintmax_t{1} << 20;
+
+/// What several sections need.
+struct Experiment {
+    const ReportFiles& files;
+    const ReportOptions& options;
+    ClassLegend legend; ///< of the map, or else of the samples
+    std::optional<SampleTable> samples;
+    std::optional<JsonFile> cv;
+    std::optional<JsonFile> explain;
+    std::optional<JsonFile> accuracy;
+};
+
+std::optional<JsonFile> json_file(const fs::path& path) {
+    if (path.empty()) {
+        return std::nullopt;
+    }
+    return JsonFile{.name = path.string(), .text = read_file(path, largest_json)};
+}
+
+Experiment read_experiment(const ReportFiles& files, const ReportOptions& options) {
+    Experiment experiment{.files = files,
+                          .options = options,
+                          .legend = {},
+                          .samples = {},
+                          .cv = json_file(files.cv),
+                          .explain = json_file(files.explain),
+                          .accuracy = json_file(files.accuracy)};
+    if (!files.samples.empty()) {
+        experiment.samples = read_samples(files.samples);
+        experiment.legend = experiment.samples->legend;
+    }
+    if (!files.map.empty()) {
+        experiment.legend = open_raster(files.map).legend.value_or(experiment.legend);
+    }
+    return experiment;
+}
+
+std::string promise_text(const report::Promise& promise) {
+    std::string text = fixed_digits(promise.overall_accuracy, 3);
+    if (promise.interval) {
+        text += " (" + std::to_string(promise.confidence_percent) + " % interval " +
+                fixed_digits(promise.interval->first, 3) + " to " + fixed_digits(promise.interval->second, 3) + ")";
+    }
+    return text + ", tested on " + promise.scheme + " folds";
+}
+
+/// What the map was judged at by a reference, from `accuracy.json`.
+std::optional<std::string> judged_accuracy(const Experiment& experiment) {
+    if (!experiment.accuracy) {
+        return std::nullopt;
+    }
+    const auto content = nlohmann::json::parse(experiment.accuracy->text, nullptr, false);
+    const auto& overall = content.is_object() ? content.value("overall_accuracy", nlohmann::json()) : nlohmann::json();
+    const auto& estimate = overall.is_object() ? overall.value("estimate", nlohmann::json()) : overall;
+    if (!estimate.is_number()) {
+        return std::nullopt;
+    }
+    std::string text = fixed_digits(estimate.get<double>(), 3);
+    if (overall.is_object() && overall.contains("ci95") && overall.at("ci95").is_array()) {
+        text += " (95 % interval " + fixed_digits(overall.at("ci95").at(0).get<double>(), 3) + " to " +
+                fixed_digits(overall.at("ci95").at(1).get<double>(), 3) + ")";
+    }
+    return text + ", by a reference " + (overall.is_object() ? "sample" : "of every pixel");
+}
+
+std::int64_t n_polygons(const SampleTable& samples) {
+    const std::set<std::int32_t> ids(samples.polygon_id.begin(), samples.polygon_id.end());
+    return ids.contains(0) ? 0 : static_cast<std::int64_t>(ids.size());
+}
+
+/// The answer before all else.
+Section overview(const Experiment& experiment) {
+    Facts facts;
+    if (const auto accuracy = judged_accuracy(experiment)) {
+        facts.items.emplace_back("Accuracy of the map", *accuracy);
+    }
+    if (experiment.cv) {
+        if (const auto promise = report::promise_of(*experiment.cv)) {
+            facts.items.emplace_back("Accuracy to expect", promise_text(*promise));
+        }
+    }
+    if (!experiment.files.map.empty()) {
+        const GridSpec grid = open_raster(experiment.files.map).source->grid();
+        facts.items.emplace_back("Map", experiment.files.map.filename().string() + ": " + describe(grid) + ", " +
+                                            crs_label(grid.crs_wkt));
+    }
+    if (!experiment.legend.empty()) {
+        std::vector<std::string> names;
+        for (const LandCoverClass& entry : experiment.legend.classes()) {
+            names.push_back(entry.name);
+        }
+        facts.items.emplace_back("Classes", join(names, ", "));
+    }
+    if (experiment.samples) {
+        const std::int64_t polygons = n_polygons(*experiment.samples);
+        facts.items.emplace_back("Learned from",
+                                 with_thousands(experiment.samples->size()) + " samples" +
+                                     (polygons > 0 ? " of " + with_thousands(polygons) + " polygons" : ""));
+        facts.items.emplace_back("Features", join(experiment.samples->feature_names, ", "));
+    }
+    return {.id = "overview", .title = "In short", .blocks = {Block(std::move(facts))}};
+}
+
+Section map_section(const Experiment& experiment, Progress& progress) {
+    Section section{.id = "map", .title = "The map", .blocks = {}};
+    const ReportFiles& files = experiment.files;
+    if (files.map.empty() && files.stack.empty()) {
+        section.blocks.emplace_back(Missing{"The map", "lcclass predict"});
+    } else {
+        section.blocks.emplace_back(make_map_view(files, progress));
+    }
+    return section;
+}
+
+std::optional<double> seconds_of(const std::string& stage, const StageTimes& times) {
+    const auto found = std::ranges::find(times.stages(), stage, &StageTime::stage);
+    return found == times.stages().end() ? std::nullopt : std::optional(found->seconds);
+}
+
+std::vector<report::Provenance::File> to_report(const std::vector<FileRecord>& records) {
+    std::vector<report::Provenance::File> files;
+    for (const FileRecord& record : records) {
+        files.push_back({record.path, record.sha256, record.bytes});
+    }
+    return files;
+}
+
+Section provenance(const ReportOptions& options) {
+    report::Provenance provenance{.version = LCCLASS_VERSION, .stages = {}, .config_name = {}, .config_text = {}};
+    if (!options.output_dir.empty()) {
+        const StageTimes times = options.times ? StageTimes::load(options.output_dir) : StageTimes();
+        for (const StageRecord& stage : Manifest::load(options.output_dir).stages()) {
+            if (stage.stage == "report" || !stage.complete) {
+                continue;
+            }
+            provenance.stages.push_back({.name = stage.stage,
+                                         .version = stage.version,
+                                         .command_line = stage.command_line,
+                                         .seed = stage.seed,
+                                         .seconds = seconds_of(stage.stage, times),
+                                         .inputs = to_report(stage.inputs),
+                                         .outputs = to_report(stage.outputs)});
+        }
+    }
+    if (!options.config.empty()) {
+        provenance.config_name = options.config.filename().string();
+        provenance.config_text = read_file(options.config, largest_config);
+    }
+    return report::provenance_section(provenance);
+}
+
+Section missing_section(const std::string& id, const std::string& title, const std::string& what,
+                        const std::string& command) {
+    return {.id = id, .title = title, .blocks = {Block(Missing{what, command})}};
+}
+
+std::string summary_of(const Experiment& experiment) {
+    const std::string classes =
+        experiment.legend.empty() ? std::string() : std::to_string(experiment.legend.size()) + " classes. ";
+    return classes + "Everything in this page is in this file: it needs no network. Charts can be saved as pictures, "
+                     "their numbers as CSV.";
+}
+
+} // namespace
+
+Document report_document(const ReportFiles& files, const ReportOptions& options, Progress& progress) {
+    const Experiment experiment = read_experiment(files, options);
+    Document document{.title = options.title, .summary = summary_of(experiment), .sections = {}};
+    std::vector<Section>& sections = document.sections;
+    sections.push_back(overview(experiment));
+    sections.push_back(map_section(experiment, progress));
+    sections.push_back(experiment.accuracy
+                           ? report::areas_section(*experiment.accuracy)
+                           : missing_section("map-accuracy", "How good the map is",
+                                             "The accuracy of this very map, and areas with intervals",
+                                             "lcclass assess --plan, then lcclass assess --reference plan.gpkg"));
+    sections.push_back(experiment.cv ? report::accuracy_section(*experiment.cv, experiment.legend)
+                                     : missing_section("accuracy", "How good the map will be", "Cross-validation",
+                                                       "lcclass cv --schemes random,polygon,spatial-block"));
+    if (experiment.explain) {
+        sections.push_back(report::importance_section(*experiment.explain));
+        sections.push_back(report::shap_section(*experiment.explain, experiment.legend));
+    } else {
+        sections.push_back(
+            missing_section("importance", "What it rests on", "Importance and SHAP values", "lcclass explain"));
+    }
+    sections.push_back(experiment.samples
+                           ? report::samples_section(summarize_samples(*experiment.samples))
+                           : missing_section("samples", "What it learned from", "The samples", "lcclass sample"));
+    sections.push_back(provenance(options));
+    return document;
+}
+
+} // namespace lcclass

@@ -1,0 +1,88 @@
+"use strict";
+// Files that are made in the page: pictures, tables, listings.
+lcclass.save = (() => {
+  const { font, wrapped } = lcclass.text;
+  const margin = 24;
+  const pictureWidth = 960;
+  const scale = 2; // for print
+
+  const blob = (name, content) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(content);
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  };
+
+  const csv = (figure) =>
+    new Blob([lcclass.text.csv(figure.data || lcclass.swarmTable(figure))], { type: "text/csv;charset=utf-8" });
+
+  // Title and caption at the top of a picture; gives where they end, and without a `pen` only that.
+  const heading = (pen, { title, caption }, theme, width) => {
+    const brush = pen || document.createElement("canvas").getContext("2d");
+    let y = margin;
+    for (const [text, textFont, step, color] of [[title, font(20, 600), 26, theme.text],
+                                                 [caption, font(14), 20, theme.quiet]]) {
+      brush.font = textFont;
+      brush.fillStyle = color;
+      brush.textBaseline = "top";
+      brush.textAlign = "left";
+      for (const line of wrapped(brush, text, width, 6)) {
+        if (pen) pen.fillText(line, margin, y);
+        y += step;
+      }
+    }
+    return y + 10;
+  };
+
+  const chartCanvas = (figure, theme, hidden) => {
+    const kind = lcclass.kinds[figure.kind];
+    const width = kind.width ? kind.width(figure, pictureWidth) : pictureWidth;
+    const canvas = document.createElement("canvas");
+    canvas.width = width;
+    canvas.height = kind.height(figure, width);
+    const settings = kind.chart(figure, { theme, width, hidden });
+    settings.options.devicePixelRatio = scale;
+    const chart = new Chart(canvas, settings);
+    const copy = document.createElement("canvas");
+    copy.width = canvas.width;
+    copy.height = canvas.height;
+    copy.getContext("2d").drawImage(canvas, 0, 0);
+    chart.destroy();
+    return copy;
+  };
+
+  // A figure with title, caption and legend on a canvas, as on paper whatever the theme of the page.
+  const picture = (figure, element, hidden) => {
+    const theme = lcclass.theme.named("light");
+    const kind = lcclass.kinds[figure.kind];
+    const table = kind ? null : element.querySelector("table");
+    const drawing = kind && chartCanvas(figure, theme, hidden);
+    const items = kind ? kind.legend(figure).filter((item, i) => !hidden.has(item.position ?? i) || item.fixed) : [];
+    const size = table ? lcclass.tablePicture.size(table)
+                       : { width: drawing.width / scale, height: drawing.height / scale };
+    const width = Math.max(size.width, 480);
+    const key = element.querySelector(".key");
+    const words = { title: figure.title, caption: key ? `${figure.caption} ${key.textContent}` : figure.caption };
+    const top = heading(null, words, theme, width);
+    const legend = lcclass.legend.paint(null, items, theme, width, 0);
+    const canvas = document.createElement("canvas");
+    canvas.width = (width + 2 * margin) * scale;
+    canvas.height = (top + legend + size.height + margin) * scale;
+    const pen = canvas.getContext("2d");
+    pen.scale(scale, scale);
+    pen.fillStyle = theme.paper;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    heading(pen, words, theme, width);
+    pen.translate(margin, 0);
+    lcclass.legend.paint(pen, items, theme, width, top);
+    pen.translate(0, top + legend);
+    if (table) lcclass.tablePicture.paint(pen, table, theme);
+    else pen.drawImage(drawing, 0, 0, size.width, size.height);
+    return canvas;
+  };
+
+  return { blob, csv, picture };
+})();

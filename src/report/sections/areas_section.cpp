@@ -1,0 +1,148 @@
+#include "lcclass/report/sections.h"
+
+#include "lcclass/core/text_table.h"
+#include "report/sections/accuracy_parts.h"
+
+#include <array>
+#include <utility>
+
+namespace lcclass::report {
+
+namespace {
+
+/// `0.912 [0.890, 0.934]`, or NA.
+std::string estimate_text(const Json& estimate) {
+    std::string text = three_digits(number(estimate, "estimate"));
+    if (const auto interval = interval_of(estimate)) {
+        text += " [" + fixed_digits(interval->first, 3) + ", " + fixed_digits(interval->second, 3) + "]";
+    }
+    return text;
+}
+
+BarFigure area_figure(const Json& classes) {
+    const bool in_hectares = member(member(classes.front(), "area"), "hectares").is_object();
+    BarFigure figure{.text = {.id = "areas",
+                              .title = "Area of each class",
+                              .caption = "Estimated from the reference sample, beside the area that was mapped: where "
+                                         "the mapped bar leaves the interval, counting pixels would mislead."},
+                     .axis = in_hectares ? "area, ha" : "share of the area",
+                     .label_name = "class",
+                     .labels = keys_of(classes),
+                     .series = {{.name = "estimated", .values = {}}, {.name = "mapped", .values = {}}},
+                     .interval_name = {},
+                     .digits = in_hectares ? 0 : 3};
+    for (const Json& of_class : classes) {
+        const Json& area = of_class.at("area");
+        const Json& estimate = area.at(in_hectares ? "hectares" : "share");
+        figure.interval_name = figure.interval_name.empty() ? interval_name(estimate) : std::move(figure.interval_name);
+        figure.series[0].values.push_back({number(estimate, "estimate"), interval_of(estimate)});
+        // The mapped share in the unit of the estimate: by what one share of it is.
+        auto mapped = number(area, "mapped_share");
+        const auto share = number(area.at("share"), "estimate");
+        const auto shown = number(estimate, "estimate");
+        if (mapped && in_hectares) {
+            mapped = share && shown && *share > 0 ? std::optional(*mapped * *shown / *share) : std::nullopt;
+        }
+        figure.series[1].values.push_back({mapped});
+    }
+    return figure;
+}
+
+BarFigure sample_class_figure(const Json& classes) {
+    BarFigure figure{.text = {.id = "map-classes",
+                              .title = "Accuracy of the map per class",
+                              .caption =
+                                  "User's accuracy: how much of what the map shows as the class is it. Producer's "
+                                  "accuracy: how much of the class the map shows as it."},
+                     .axis = "share of the area",
+                     .label_name = "class",
+                     .labels = keys_of(classes),
+                     .series = {},
+                     .axis_end = 1};
+    constexpr std::array<std::pair<const char*, const char*>, 3> figures = {
+        {{"users_accuracy", "user's accuracy"}, {"producers_accuracy", "producer's accuracy"}, {"f1", "F1"}}};
+    for (const auto& [key, words] : figures) {
+        BarFigure::Series series{.name = words, .values = {}};
+        for (const Json& of_class : classes) {
+            const Json& estimate = of_class.at(key);
+            figure.interval_name =
+                figure.interval_name.empty() ? interval_name(estimate) : std::move(figure.interval_name);
+            series.values.push_back({number(estimate, "estimate"), interval_of(estimate)});
+        }
+        figure.series.push_back(std::move(series));
+    }
+    return figure;
+}
+
+BarFigure census_class_figure(const Json& classes) {
+    BarFigure figure{.text = {.id = "map-classes",
+                              .title = "Accuracy of the map per class",
+                              .caption =
+                                  "Precision (user's accuracy): how much of what the map shows as the class is "
+                                  "it. Recall (producer's accuracy): how much of the class the map shows as it."},
+                     .axis = "share of the pixels",
+                     .label_name = "class",
+                     .labels = keys_of(classes),
+                     .series = {},
+                     .axis_end = 1};
+    for (const auto& [key, words] : class_figure_names) {
+        BarFigure::Series series{.name = words, .values = {}};
+        for (const Json& of_class : classes) {
+            series.values.push_back({number(of_class, key)});
+        }
+        figure.series.push_back(std::move(series));
+    }
+    return figure;
+}
+
+void add_confusion(const Json& content, const std::string& unit, std::vector<Block>& blocks) {
+    auto [counts, shares] =
+        confusion_figures(content.at("confusion"), {.id = "map-confusion",
+                                                    .title = "Confusion of the map",
+                                                    .caption = "Rows are what the reference says, columns the map."});
+    counts.value_name = unit;
+    blocks.emplace_back(Figure(std::move(counts)));
+    blocks.emplace_back(Figure(std::move(shares)));
+}
+
+void add_sample(const Json& content, std::vector<Block>& blocks) {
+    const Json& design = content.at("design");
+    blocks.emplace_back(Facts{{{"Reference", design.at("kind").get<std::string>() + " sample of " +
+                                                 fixed_digits(design.at("units").get<double>(), 0) + " units"},
+                               {"Overall accuracy", estimate_text(content.at("overall_accuracy"))}}});
+    if (design.at("training_samples_checked").is_null()) {
+        blocks.emplace_back(Paragraph{"Whether the reference lies on training pixels could not be checked."});
+    }
+    const Json& classes = content.at("per_class");
+    blocks.emplace_back(Figure(area_figure(classes)));
+    blocks.emplace_back(Figure(sample_class_figure(classes)));
+    add_confusion(content, "pixels of the sample", blocks);
+}
+
+void add_census(const Json& content, std::vector<Block>& blocks) {
+    Facts facts{{{"Reference", "a raster that covers the map: " + fixed_digits(content.at("pixels").get<double>(), 0) +
+                                   " pixels compared"}}};
+    for (const OverallFigure& overall : overall_figures) {
+        facts.items.emplace_back(overall.name, three_digits(number(content, overall.key)));
+    }
+    blocks.emplace_back(std::move(facts));
+    blocks.emplace_back(Figure(census_class_figure(content.at("per_class"))));
+    add_confusion(content, "pixels", blocks);
+}
+
+} // namespace
+
+Section areas_section(const JsonFile& accuracy) {
+    return section_from(accuracy, "assess", [](const Json& content) {
+        Section section{.id = "map-accuracy", .title = "How good the map is", .blocks = {}};
+        if (content.at("mode") == "sample") {
+            section.title += ", and how much there is of each class";
+            add_sample(content, section.blocks);
+        } else {
+            add_census(content, section.blocks);
+        }
+        return section;
+    });
+}
+
+} // namespace lcclass::report
