@@ -68,6 +68,7 @@ class Runner:
         self.internal_fault = self.lcclass.parent / "liblcclass_internal_fault.so"
         self.tools = self.folder / "tools"
         self.files = {}
+        self.given = set()  # files that are copies of the store's
         self.counts = {"run": 0, "checked": 0, "not run": 0}
 
     def prepare(self):
@@ -83,7 +84,8 @@ class Runner:
             shutil.copy(stub, self.tools / stub.name)
 
     def environment(self, block):
-        environment = dict(os.environ, PATH=f"{self.tools}:{os.environ['PATH']}", LC_ALL="C.UTF-8", COLUMNS="100")
+        environment = dict(os.environ, PATH=f"{self.tools}:{os.environ['PATH']}", LC_ALL="C.UTF-8", COLUMNS="100",
+                           HOME=str(self.folder))
         if mark(block, "internal fault") is not None:
             environment["LD_PRELOAD"] = str(self.internal_fault)
         return environment
@@ -98,10 +100,14 @@ class Runner:
         for name in world.RAW if raw_only else sorted(p.name for p in self.store.iterdir()):
             hidden = name == world.PRODUCT or name in world.PLACEHOLDERS  # all of one date
             named = any(word == name or ("*" in word and not hidden and fnmatch.fnmatch(name, word)) for word in words)
-            if named and name not in outputs:
+            if name == "out":
+                if "--output-dir out" in text and not (where / name).exists():
+                    shutil.copytree(self.store / name, where / name)  # to write in
+            elif named and name not in outputs:
                 self.place(name, where)
-            elif named and not raw_only and (where / name).is_symlink():
+            elif named and where / name in self.given:
                 (where / name).unlink()  # an output of this block, which an earlier one was given
+                self.given.remove(where / name)
         program = where / "build" / "bin" / "lcclass"
         if "build/bin/lcclass" in text and not program.exists():
             program.parent.mkdir(parents=True)
@@ -109,8 +115,13 @@ class Runner:
 
     def place(self, name, where):
         for file in [name, *world.TOGETHER.get(name, [])]:
-            if not (where / file).exists() and (self.store / file).exists():
+            if (where / file).exists() or not (self.store / file).exists():
+                continue
+            if (self.store / file).is_dir():
                 (where / file).symlink_to(self.store / file)
+            else:
+                shutil.copy(self.store / file, where / file)  # a block may write to it
+                self.given.add(where / file)
 
     # The kinds of blocks
 
@@ -180,6 +191,7 @@ class Runner:
         for name, text in self.files.items():
             if name == mark(block, "file") or (name in block.text and not (where / name).exists()):
                 (where / name).write_text(text, encoding="utf-8")
+                self.given.discard(where / name)
         if mark(block, "label"):
             world.label_plan(where / mark(block, "label"))
         if block.language in ("yaml", "yml"):

@@ -141,6 +141,7 @@ def make_results(lcclass, store):
     header, rest = (store / "samples.csv").read_text(encoding="utf-8").split("\n", 1)
     table = header.replace("class_code", "landuse").replace("B04", "red").replace("B08", "nir")
     (store / "table.csv").write_text(f"{table}\n{rest}", encoding="utf-8")
+    run("run", "-c", "experiment.yml")  # makes the folder `out`
     two_dates = [name for name, date in DATED.items() if date in ("20180506", "20180615")]
     run("stack", "-i", *two_dates, "--composite", "median", "--min-valid", "0", "--features", "B04,B08,NDVI", "-o",
         "stack_2018.tif")
