@@ -30,6 +30,10 @@ std::vector<FoldScheme> parse_schemes(const FoldArguments& arguments) {
                                                   .fix = "name every scheme once"});
         }
         schemes.push_back(scheme);
+        if (scheme == FoldScheme::spatial_block) {
+            require_given(!arguments.block_size.empty(), "--block-size",
+                          "auto, or the side of a block in metres, for " + word);
+        }
         if (scheme == FoldScheme::nndm || scheme == FoldScheme::knndm) {
             require_given(!arguments.area.empty(), "--prediction-area",
                           "the stack or a polygon layer of the land that will be mapped, for " + word);

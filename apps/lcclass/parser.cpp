@@ -167,6 +167,9 @@ void Parser::parse(const std::vector<std::string>& args) {
     }
     find_command();
     if (wants_help() || m_version) {
+        if (m_command == nullptr) {
+            check_leftovers(); // a command that is no command has no help
+        }
         return;
     }
     check_all();

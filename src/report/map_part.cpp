@@ -9,9 +9,11 @@ namespace {
 
 /// What the map shows of its classes to a reader without script.
 std::string class_table(const ClassLayer& layer) {
-    std::string html = "<table>\n<thead><tr><th>" + escaped_html(layer.title) + "</th><th></th></tr></thead>\n<tbody>\n";
+    std::string html =
+        "<table>\n<thead><tr><th>" + escaped_html(layer.title) + "</th><th></th></tr></thead>\n<tbody>\n";
     for (const ClassLayer::Entry& entry : layer.entries) {
-        html += "<tr><th scope=\"row\">" + escaped_html(entry.name) + "</th><td>" + escaped_html(entry.note) + "</td></tr>\n";
+        html += "<tr><th scope=\"row\">" + escaped_html(entry.name) + "</th><td>" + escaped_html(entry.note) +
+                "</td></tr>\n";
     }
     return html + "</tbody>\n</table>\n";
 }
@@ -24,8 +26,9 @@ bool has_layers(const MapView& view) {
 } // namespace
 
 MapPart map_part(const MapView& view) {
-    std::string html = "<figure class=\"map-figure\" id=\"" + escaped_html(view.id) + "-figure\">\n<figcaption><strong>" +
-                       escaped_html(view.title) + "</strong> <span>" + escaped_html(view.caption) + "</span></figcaption>\n";
+    std::string html = "<figure class=\"map-figure\" id=\"" + escaped_html(view.id) +
+                       "-figure\">\n<figcaption><strong>" + escaped_html(view.title) + "</strong> <span>" +
+                       escaped_html(view.caption) + "</span></figcaption>\n";
     if (has_layers(view)) {
         html += "<div class=\"map-pane\" data-map=\"" + escaped_html(view.id) +
                 "\">\n<noscript><p>The map needs JavaScript.</p>\n";

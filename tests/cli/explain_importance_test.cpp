@@ -220,7 +220,7 @@ TEST_F(ExplainImportance, RefusesWhatCannotBeMeant) {
     refused(3, "--folds=1: there must be 2 or more", {"--folds", "1"});
     refused(3, "--permutation-repeats=-1: is negative", {"--permutation-repeats", "-1"});
     refused(3, "is no size of a correlation", {"--importance", "conditional", "--condition-correlation", "0"});
-    refused(3, "block", {"--scheme", "spatial-block"});
+    refused(2, "--block-size", {"--scheme", "spatial-block"});
     refused(3, "folds", {"--folds", "60"}); // more than polygons
     EXPECT_FALSE(std::filesystem::exists(path("explain.json")));
 }

@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 LIMIT_S = 240
 OUTPUT = re.compile(r"(?:-o|--output|--probabilities|--uncertainty|--applicability|--shap-raster|--dominant-feature|"
                     r"--shap-values|--chart|--scene-report|--folds-output|--samples-output)[ =]([^\s;\\]+)")
-MARKS = re.compile(r"not run: .+|exit \d+|file: \S+|label: \S+|class map|internal fault|run if: \w+")
+MARKS = re.compile(r"not run: .+|exit \d+|file: \S+|label: \S+|class map|internal fault")
 SHELL = ("sh", "bash")
 
 
@@ -168,10 +168,6 @@ class Runner:
     def not_run_reason(self, block):
         if mark(block, "not run"):
             return mark(block, "not run")
-        wanted = mark(block, "run if")
-        commands = subprocess.run([self.lcclass, "--help"], capture_output=True, text=True, check=True).stdout
-        if wanted and not re.search(rf"^ +{wanted}\b", commands, re.MULTILINE):
-            return f"this lcclass has no command {wanted}"
         if block.language == "python" and self.missing_module(block):
             return "a Python module is missing"
         return None
