@@ -63,7 +63,7 @@ std::string script_safe(const std::string& json_text) {
 }
 
 std::string number_text(double value, int digits) {
-    const std::string fixed = fixed_digits(value, digits);
+    std::string fixed = fixed_digits(value, digits);
     if (std::abs(value) < fewest_with_commas || std::abs(value) >= most_with_commas) {
         return fixed;
     }

@@ -123,6 +123,7 @@
     showContents();
     ids().forEach((id) => reserve(content.figures[id], place(id).querySelector(".drawing")));
     offerFiles();
+    // page/map.js finds its element within the view's part of the page.
     for (const [id, data] of Object.entries(content.maps)) {
       if (data) maps.push(lcclass.map(document.querySelector(`[data-view="${id}"]`), data, theme));
     }
