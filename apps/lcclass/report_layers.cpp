@@ -218,6 +218,7 @@ void LayerReader::add_scales(const RasterFile& file, const std::vector<Scale>& s
         ScaleLayer layer = scales[s].layer;
         if (scales[s].high_from_cells) {
             layer.high = std::max(layer.high, report::share_below(read.exact[0][s], 0.99).value_or(layer.high));
+            layer.open_end = report::share_below(read.exact[0][s], 1).value_or(0) > layer.high;
         }
         layer.cells = report::scale_cells(read.exact[0][s], layer.low, layer.high);
         m_view.scales.push_back(std::move(layer));
@@ -287,7 +288,7 @@ void LayerReader::add_applicability(const RasterFile& applicability) {
                     .caption = "Distance of the pixel's features to the nearest training sample, in mean distances "
                                "between samples; 0 is the same. "
                                "Outside the area of applicability above " +
-                               fixed_digits(threshold, 3) + ". The 1 % furthest have the last colour.",
+                               fixed_digits(threshold, 3) + ".",
                     .high = std::max(1.5 * threshold, 1e-6),
                     .more_is_worse = true},
           .high_from_cells = true}});

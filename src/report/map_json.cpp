@@ -72,6 +72,7 @@ Json class_json(const ClassLayer& layer, const QuicklookGrid& grid) {
 Json scale_json(const ScaleLayer& layer, const QuicklookGrid& grid) {
     Json json = head_json(layer);
     json.update({{"low", layer.low}, {"high", layer.high}, {"unit", layer.unit}, {"digits", layer.digits}});
+    json["open_end"] = layer.open_end;
     json["colors"] = colors_json(color_ramp(layer.more_is_worse));
     json["image"] = png_url(layer.cells, grid);
     return json;

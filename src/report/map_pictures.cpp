@@ -122,7 +122,8 @@ void draw_scale_colors(Drawing& drawing, const ScaleLayer& layer, double x, doub
         const double at = bar.x + bar.width * tick / 4;
         drawing.line(at, bar.y + bar.height, at, bar.y + bar.height + 5, 1);
         const std::string text = fixed_digits(layer.low + (layer.high - layer.low) * tick / 4, layer.digits);
-        drawing.text(text, at - 14, bar.y + bar.height + 21, small_size, 60);
+        drawing.text((tick == 4 && layer.open_end ? "\u2265 " : "") + text, at - 14, bar.y + bar.height + 21,
+                     small_size, 60);
     }
     drawing.text(layer.unit, bar.x, bar.y + bar.height + 44, text_size, legend_width);
 }

@@ -173,6 +173,8 @@ TEST_F(ReportMap, ApplicabilityIsALayerOfTwoClasses) {
     EXPECT_EQ(view.classes[1].cells[3], 2);
     ASSERT_THAT(view.scales, SizeIs(1));
     EXPECT_THAT(view.scales[0].caption, HasSubstr("0.250"));
+    EXPECT_NEAR(view.scales[0].high, 0.5, 1e-6) << "99 % of the cells are not above it";
+    EXPECT_FALSE(view.scales[0].open_end);
 }
 
 TEST_F(ReportMap, ShowsThe255LargestOfMoreClasses) {

@@ -73,6 +73,7 @@ TEST(MapPart, DataHoldEveryLayerWithItsLegend) {
               nlohmann::json::parse(R"({"name": "</script><b>", "color": "#ff0000", "note": "50.0 %"})"));
     EXPECT_EQ(data.at("scales")[0].at("high"), 2);
     EXPECT_EQ(data.at("scales")[0].at("unit"), "bits");
+    EXPECT_EQ(data.at("scales")[0].at("open_end"), false);
     EXPECT_EQ(data.at("figures")[0].at("names"), nlohmann::json::parse(R"(["a", "water"])"));
     EXPECT_EQ(data.at("figures")[0].at("images").size(), 2U);
 }

@@ -64,6 +64,7 @@ struct ScaleLayer {
     int digits = 2;
     bool more_is_worse = false; ///< uncertainty: the far end of the colours warns
     std::vector<std::uint8_t> cells;
+    bool open_end = false; ///< 255 is `high` and all above
 };
 
 /// Lines or points on top, in pixels of the full grid (x to the right, y down, from the outer corner).

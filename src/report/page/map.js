@@ -252,8 +252,12 @@
         "aria-label": `colours from ${digits(layer.low, layer.digits)} to ${digits(layer.high, layer.digits)} ${layer.unit}` });
       bar.style.backgroundImage = `linear-gradient(to right, ${layer.colors.join(", ")})`;
       const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
-        make("span", { text: digits(layer.low + share * (layer.high - layer.low), layer.digits) }));
+        make("span", { text: this.scaleText(layer.low + share * (layer.high - layer.low), layer) }));
       return make("div", {}, bar, make("div", { class: "map-ticks" }, ...ticks), make("small", { text: layer.unit }));
+    }
+
+    scaleText(value, layer) {
+      return (layer.open_end && value >= layer.high - 1e-12 ? "\u2265 " : "") + digits(value, layer.digits);
     }
 
     // Outlines and points.
@@ -341,7 +345,7 @@
       const rows = this.tops.map((layer) => {
         const value = told.layers[layer.id];
         const entry = layer.entries && layer.entries.find((candidate) => candidate.name === value);
-        const text = value === null ? "no data" : entry ? value : `${digits(value, layer.digits)} ${layer.unit}`.trim();
+        const text = value === null ? "no data" : entry ? value : `${this.scaleText(value, layer)} ${layer.unit}`.trim();
         return make("tr", {}, make("th", { scope: "row", text: layer.title }),
           make("td", {}, ...(entry ? this.entryParts({ ...entry, note: "" }) : [text])));
       });
