@@ -165,7 +165,8 @@ Section provenance(const ReportOptions& options) {
     report::Provenance provenance{.version = LCCLASS_VERSION, .stages = {}, .config_name = {}, .config_text = {}};
     if (!options.output_dir.empty()) {
         const StageTimes times = options.times ? StageTimes::load(options.output_dir) : StageTimes();
-        for (const StageRecord& stage : Manifest::load(options.output_dir).stages()) {
+        const Manifest manifest = Manifest::load(options.output_dir);
+        for (const StageRecord& stage : manifest.stages()) {
             if (stage.stage == "report" || !stage.complete) {
                 continue;
             }
