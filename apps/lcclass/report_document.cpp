@@ -3,6 +3,7 @@
 #include "manifest.h"
 #include "report_map.h"
 #include "report_samples.h"
+#include "stage_files.h"
 #include "stage_times.h"
 
 #include "lcclass/core/atomic_output.h"
@@ -99,6 +100,14 @@ std::optional<std::string> judged_accuracy(const Experiment& experiment) {
     return text + ", by a reference " + (overall.is_object() ? "sample" : "of every pixel");
 }
 
+/// `10 m`, or the size in other units of the reference system as it is.
+std::string pixel_text(const GridSpec& grid) {
+    const std::string size = grid.pixel_width == grid.pixel_height
+                                 ? format_number(grid.pixel_width)
+                                 : format_number(grid.pixel_width) + " x " + format_number(grid.pixel_height);
+    return metres_per_unit(grid.crs_wkt) == 1 ? size + " m" : size;
+}
+
 std::int64_t n_polygons(const SampleTable& samples) {
     const std::set<std::int32_t> ids(samples.polygon_id.begin(), samples.polygon_id.end());
     return ids.contains(0) ? 0 : static_cast<std::int64_t>(ids.size());
@@ -117,8 +126,7 @@ Section overview(const Experiment& experiment) {
     }
     if (!experiment.files.map.empty()) {
         const GridSpec grid = open_raster(experiment.files.map).source->grid();
-        facts.items.emplace_back("Map", experiment.files.map.filename().string() + ": " + describe(grid) + ", " +
-                                            crs_label(grid.crs_wkt));
+        facts.items.emplace_back("Map", size_text(grid) + " of " + pixel_text(grid) + ", " + crs_label(grid.crs_wkt));
     }
     if (!experiment.legend.empty()) {
         std::vector<std::string> names;
@@ -192,10 +200,12 @@ Section missing_section(const std::string& id, const std::string& title, const s
 }
 
 std::string summary_of(const Experiment& experiment) {
-    const std::string classes =
-        experiment.legend.empty() ? std::string() : std::to_string(experiment.legend.size()) + " classes. ";
-    return classes + "Everything in this page is in this file: it needs no network. Charts can be saved as pictures, "
-                     "their numbers as CSV.";
+    std::string text = "How good it is, what it rests on, and how to make it again";
+    if (!experiment.legend.empty() && experiment.samples) {
+        text += ": " + std::to_string(experiment.legend.size()) + " classes from " +
+                count_text(experiment.samples->n_features(), "feature");
+    }
+    return text + ".";
 }
 
 } // namespace

@@ -21,10 +21,8 @@ std::filesystem::path leading_raster(const ReportFiles& files) {
 }
 
 std::string caption_of(const report::QuicklookGrid& grid) {
-    const std::string every = grid.step == 1 ? "Every pixel is shown."
-                                             : "One pixel of every " + std::to_string(grid.step) + " \u00d7 " +
-                                                   std::to_string(grid.step) + " is shown.";
-    return every + " Click for the numbers of a pixel.";
+    const std::string step = std::to_string(grid.step);
+    return grid.step == 1 ? "Every pixel is shown." : "One pixel of every " + step + " \u00d7 " + step + " is shown.";
 }
 
 void add_layers(const ReportFiles& files, LayerReader& reader) {

@@ -161,7 +161,7 @@ public:
     void operator()(const MapView& view) {
         heading(view.title, view.caption);
         for (PictureFile& picture : map_pictures(view)) {
-            report.text += "![" + escaped(view.title + ": " + picture.name) + "](" +
+            report.text += "![" + escaped(picture.title) + "](" +
                            target(m_picture_folder.empty() ? picture.name : m_picture_folder + "/" + picture.name) +
                            ")\n\n";
             report.pictures.push_back(std::move(picture));

@@ -185,7 +185,8 @@ std::string picture_of(const MapView& view, const Sheet& sheet) {
 std::vector<PictureFile> map_pictures(const MapView& view) {
     std::vector<PictureFile> pictures;
     const auto add = [&](const Sheet& sheet) {
-        pictures.push_back({.name = view.id + "-" + sheet.id + ".png", .png = picture_of(view, sheet)});
+        pictures.push_back(
+            {.name = view.id + "-" + sheet.id + ".png", .title = sheet.title, .png = picture_of(view, sheet)});
     };
     if (!view.photos.empty()) {
         add(photo_sheet(view.photos.front()));

@@ -56,7 +56,8 @@ std::string to_html(const Document& document);
 
 /// A picture that Markdown refers to.
 struct PictureFile {
-    std::string name; ///< `map.png`
+    std::string name;  ///< `map.png`
+    std::string title; ///< what it shows: `Land cover`
     std::string png;
 };
 

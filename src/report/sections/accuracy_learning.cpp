@@ -9,6 +9,9 @@ namespace lcclass::report {
 
 namespace {
 
+/// Lags of fewer pairs say little (Journel and Huijbregts 1978).
+constexpr double fewest_pairs = 30;
+
 /// `max_depth=10, n_estimators=200`; a null is `none`.
 std::string parameter_text(const Json& parameters) {
     std::string text;
@@ -100,29 +103,34 @@ std::optional<BarFigure> variant_figure(const Json& variants) {
     return figure;
 }
 
-std::optional<LineFigure> variogram_figure(const Json& variograms) {
-    const Json& lags = member(member(variograms, "mean_of_features"), "lags");
-    if (!lags.is_array() || lags.empty()) {
-        return std::nullopt;
+/// What is to be seen in the variogram, by what was found in it.
+std::string variogram_caption(const Json& mean) {
+    const Json& finding = member(mean, "finding");
+    if (finding == "range") {
+        return "Where it levels off, at " + fixed_digits(number(mean, "range_m").value_or(0), 0) +
+               " m, samples no longer resemble one another: blocks should be larger than that.";
     }
-    LineFigure figure{.text = {.id = "variogram",
-                               .title = "How far samples are alike",
-                               .caption = "Mean semivariogram of the standardised features: where it levels off, "
-                                          "samples no longer resemble one another. Blocks should be that large."},
-                      .x_axis = "distance, m",
-                      .y_axis = "semivariance",
-                      .series = {{.name = "mean of the features", .points = {}}}};
-    for (const Json& lag : lags) {
+    if (finding == "beyond-cutoff") {
+        return "It rises to the last distance looked at: samples resemble one another farther than that.";
+    }
+    return "It does not rise with distance: near polygons resemble one another no more than far ones.";
+}
+
+std::optional<LineFigure> variogram_figure(const Json& variograms) {
+    const Json& mean = member(variograms, "mean_of_features");
+    LineFigure figure{
+        .text = {.id = "variogram", .title = "How far samples are alike", .caption = variogram_caption(mean)},
+        .x_axis = "distance, m",
+        .y_axis = "semivariance of the standardised features",
+        .series = {{.name = "mean of the features", .points = {}}}};
+    for (const Json& lag : member(mean, "lags")) {
         const auto x = number(lag, "distance_m");
         const auto y = number(lag, "semivariance");
-        if (x && y) {
+        if (x && y && number(lag, "pairs").value_or(0) >= fewest_pairs) {
             figure.series[0].points.push_back({*x, *y});
         }
     }
-    if (const auto range = number(variograms, "median_range_m")) {
-        figure.text.caption += " The median range of the features is " + fixed_digits(*range, 0) + " m.";
-    }
-    return figure;
+    return figure.series[0].points.empty() ? std::nullopt : std::optional(std::move(figure));
 }
 
 } // namespace

@@ -70,7 +70,7 @@ LineFigure fold_figure(const Json& schemes) {
     LineFigure figure{.text = {.id = "folds",
                                .title = "Overall accuracy of every fold",
                                .caption = "Folds that lie far apart mean that the accuracy depends on where one "
-                                          "looks; the mark of all test samples together is the figure above."},
+                                          "looks."},
                       .x_axis = "folds",
                       .y_axis = "overall accuracy",
                       .series = {{.name = "one fold", .points = {}}, {.name = "all test samples", .points = {}}},

@@ -1,5 +1,6 @@
 #include "lcclass/report/sections.h"
 
+#include "lcclass/core/text.h"
 #include "lcclass/core/text_table.h"
 #include "report/sections/accuracy_parts.h"
 
@@ -108,7 +109,7 @@ void add_confusion(const Json& content, const std::string& unit, std::vector<Blo
 void add_sample(const Json& content, std::vector<Block>& blocks) {
     const Json& design = content.at("design");
     blocks.emplace_back(Facts{{{"Reference", design.at("kind").get<std::string>() + " sample of " +
-                                                 fixed_digits(design.at("units").get<double>(), 0) + " units"},
+                                                 with_thousands(design.at("units").get<std::int64_t>()) + " units"},
                                {"Overall accuracy", estimate_text(content.at("overall_accuracy"))}}});
     if (design.at("training_samples_checked").is_null()) {
         blocks.emplace_back(Paragraph{"Whether the reference lies on training pixels could not be checked."});
@@ -120,14 +121,16 @@ void add_sample(const Json& content, std::vector<Block>& blocks) {
 }
 
 void add_census(const Json& content, std::vector<Block>& blocks) {
-    Facts facts{{{"Reference", "a raster that covers the map: " + fixed_digits(content.at("pixels").get<double>(), 0) +
-                                   " pixels compared"}}};
+    Facts facts{{{"Reference", "a raster that covers the map: " +
+                                   with_thousands(content.at("pixels").get<std::int64_t>()) + " pixels compared"}}};
     for (const OverallFigure& overall : overall_figures) {
         facts.items.emplace_back(overall.name, three_digits(number(content, overall.key)));
     }
     blocks.emplace_back(std::move(facts));
     blocks.emplace_back(Figure(census_class_figure(content.at("per_class"))));
     add_confusion(content, "pixels", blocks);
+    blocks.emplace_back(
+        Missing{"Areas with intervals", "lcclass assess --plan, then lcclass assess --reference plan.gpkg"});
 }
 
 } // namespace
