@@ -9,4 +9,5 @@ echo "== a simulated Sentinel-2 scene: $folder"
 echo "== from bands and polygons to a map, and the map against the truth: $folder/lcclass.yml"
 "$lcclass" run -c "$folder/lcclass.yml"
 echo
-echo "The map: $folder/out/map.tif (opens in QGIS with its colours and class names; lcclass info tells its legend)"
+echo "The report: $folder/out/report.html (open it in a browser)"
+echo "The map: $folder/out/map.tif (all layers in QGIS: $folder/out/report.qgs)"

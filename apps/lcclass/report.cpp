@@ -38,7 +38,7 @@ public:
 
 private:
     void write_pictures(const std::vector<report::PictureFile>& pictures, bool overwrite) const;
-    void write_project(const ReportFiles& files, bool overwrite) const;
+    [[nodiscard]] std::string project_text(const ReportFiles& files) const;
 
     std::vector<std::string> m_given;
     fs::path m_output;
@@ -88,7 +88,9 @@ void ReportCommand::prepare(const GlobalOptions& globals) {
                                              .problem = "there are no files of an experiment to report",
                                              .fix = "name them, or an --output-dir that has outputs of lcclass"});
     }
-    if (std::ranges::any_of(m_candidates, [](const fs::path& path) { return path.extension() == ".tif"; })) {
+    if (std::ranges::any_of(m_candidates, [](const fs::path& path) {
+            return path.extension() == ".tif" || path.extension() == ".tiff";
+        })) {
         m_project_path = fs::path(stem) += ".qgs";
     }
 }
@@ -109,15 +111,16 @@ std::vector<fs::path> ReportCommand::outputs() const {
     return paths;
 }
 
-void ReportCommand::write_project(const ReportFiles& files, bool overwrite) const {
-    const auto project = qgis_project(files, fs::absolute(m_project_path).parent_path(), m_options.title);
+/// Throws: Error(input) when no raster among the files is of lcclass.
+std::string ReportCommand::project_text(const ReportFiles& files) const {
+    auto project = qgis_project(files, fs::absolute(m_project_path).parent_path(), m_options.title);
     if (!project) {
         throw Error(ExitCode::input, {.where = m_candidates.front().string(),
                                       .field = "--input",
                                       .problem = "no raster among the files is of lcclass",
                                       .fix = "name the map or the stack"});
     }
-    write_file_atomically(m_project_path, *project, overwrite);
+    return *std::move(project);
 }
 
 void ReportCommand::write_pictures(const std::vector<report::PictureFile>& pictures, bool overwrite) const {
@@ -142,18 +145,20 @@ void ReportCommand::write_pictures(const std::vector<report::PictureFile>& pictu
 }
 
 void ReportCommand::run(Context& context) {
-    ReportFiles files = sort_report_files(m_candidates);
-    if (const fs::path manifest = m_options.output_dir / "manifest.json"; fs::exists(manifest)) {
+    ReportFiles files = sort_report_files(m_candidates, !m_given.empty());
+    const fs::path manifest = m_options.output_dir / "manifest.json";
+    if (!m_options.output_dir.empty() && fs::exists(manifest)) {
         files.manifest = manifest;
     }
     const report::Document document = report_document(files, m_options, context.progress);
     const report::MarkdownReport markdown = report::to_markdown(document, m_pictures_path.filename().string());
     const std::string page = report::to_html(document);
+    const std::string project = m_project_path.empty() ? std::string() : project_text(files);
     const bool overwrite = context.globals.overwrite;
     write_pictures(markdown.pictures, overwrite);
     write_file_atomically(m_markdown_path, markdown.text, overwrite);
     if (!m_project_path.empty()) {
-        write_project(files, overwrite);
+        write_file_atomically(m_project_path, project, overwrite);
     }
     write_file_atomically(m_path, page, overwrite);
     context.print(m_path.string() + ": open it in a browser");

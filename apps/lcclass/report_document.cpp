@@ -13,8 +13,6 @@
 #include "lcclass/geo/sample_file.h"
 #include "lcclass/report/sections.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -72,34 +70,6 @@ Experiment read_experiment(const ReportFiles& files, const ReportOptions& option
     return experiment;
 }
 
-std::string promise_text(const report::Promise& promise) {
-    std::string text = fixed_digits(promise.overall_accuracy, 3);
-    if (promise.interval) {
-        text += " (" + std::to_string(promise.confidence_percent) + " % interval " +
-                fixed_digits(promise.interval->first, 3) + " to " + fixed_digits(promise.interval->second, 3) + ")";
-    }
-    return text + ", tested on " + promise.scheme + " folds";
-}
-
-/// What the map was judged at by a reference, from `accuracy.json`.
-std::optional<std::string> judged_accuracy(const Experiment& experiment) {
-    if (!experiment.accuracy) {
-        return std::nullopt;
-    }
-    const auto content = nlohmann::json::parse(experiment.accuracy->text, nullptr, false);
-    const auto& overall = content.is_object() ? content.value("overall_accuracy", nlohmann::json()) : nlohmann::json();
-    const auto& estimate = overall.is_object() ? overall.value("estimate", nlohmann::json()) : overall;
-    if (!estimate.is_number()) {
-        return std::nullopt;
-    }
-    std::string text = fixed_digits(estimate.get<double>(), 3);
-    if (overall.is_object() && overall.contains("ci95") && overall.at("ci95").is_array()) {
-        text += " (95 % interval " + fixed_digits(overall.at("ci95").at(0).get<double>(), 3) + " to " +
-                fixed_digits(overall.at("ci95").at(1).get<double>(), 3) + ")";
-    }
-    return text + ", by a reference " + (overall.is_object() ? "sample" : "of every pixel");
-}
-
 /// `10 m`, or the size in other units of the reference system as it is.
 std::string pixel_text(const GridSpec& grid) {
     const std::string size = grid.pixel_width == grid.pixel_height
@@ -116,13 +86,11 @@ std::int64_t n_polygons(const SampleTable& samples) {
 /// The answer before all else.
 Section overview(const Experiment& experiment) {
     Facts facts;
-    if (const auto accuracy = judged_accuracy(experiment)) {
-        facts.items.emplace_back("Accuracy of the map", *accuracy);
+    if (experiment.accuracy) {
+        facts.items.emplace_back("Accuracy of the map", report::judgement_of(*experiment.accuracy));
     }
     if (experiment.cv) {
-        if (const auto promise = report::promise_of(*experiment.cv)) {
-            facts.items.emplace_back("Accuracy to expect", promise_text(*promise));
-        }
+        facts.items.emplace_back("Accuracy to expect", report::promise_of(*experiment.cv));
     }
     if (!experiment.files.map.empty()) {
         const GridSpec grid = open_raster(experiment.files.map).source->grid();
@@ -148,7 +116,7 @@ Section overview(const Experiment& experiment) {
 Section map_section(const Experiment& experiment, Progress& progress) {
     Section section{.id = "map", .title = "The map", .blocks = {}};
     const ReportFiles& files = experiment.files;
-    if (files.map.empty() && files.stack.empty()) {
+    if (files.map.empty() && files.stack.empty() && files.labels.empty()) {
         section.blocks.emplace_back(Missing{"The map", "lcclass predict"});
     } else {
         section.blocks.emplace_back(make_map_view(files, progress));
@@ -169,13 +137,21 @@ std::vector<report::Provenance::File> to_report(const std::vector<FileRecord>& r
     return files;
 }
 
-Section provenance(const ReportOptions& options) {
+/// True when something that the report shows came out of the stage.
+bool made_any(const StageRecord& stage, const ReportFiles& files, const fs::path& folder) {
+    return std::ranges::any_of(stage.outputs, [&](const FileRecord& output) {
+        const std::vector<fs::path> shown = files_of(files);
+        return std::ranges::any_of(shown, [&](const fs::path& path) { return same_file(path, folder / output.path); });
+    });
+}
+
+Section provenance(const ReportFiles& files, const ReportOptions& options) {
     report::Provenance provenance{.version = LCCLASS_VERSION, .stages = {}, .config_name = {}, .config_text = {}};
     if (!options.output_dir.empty()) {
         const StageTimes times = options.times ? StageTimes::load(options.output_dir) : StageTimes();
         const Manifest manifest = Manifest::load(options.output_dir);
         for (const StageRecord& stage : manifest.stages()) {
-            if (stage.stage == "report" || !stage.complete) {
+            if (stage.stage == "report" || !stage.complete || !made_any(stage, files, options.output_dir)) {
                 continue;
             }
             provenance.stages.push_back({.name = stage.stage,
@@ -234,7 +210,7 @@ Document report_document(const ReportFiles& files, const ReportOptions& options,
     sections.push_back(experiment.samples
                            ? report::samples_section(summarize_samples(*experiment.samples))
                            : missing_section("samples", "What it learned from", "The samples", "lcclass sample"));
-    sections.push_back(provenance(options));
+    sections.push_back(provenance(files, options));
     return document;
 }
 

@@ -27,12 +27,16 @@ struct ReportFiles {
     std::filesystem::path manifest; ///< of the run that made them
 };
 
-/// The files among `candidates` that a report shows, by what is in them; others, and those that are not there, are left
-/// out. Throws: Error(input) for two files of one kind, and for files that cannot be read.
-ReportFiles sort_report_files(const std::vector<std::filesystem::path>& candidates);
+/// Those that are there, but for the manifest.
+std::vector<std::filesystem::path> files_of(const ReportFiles& files);
 
-/// The outputs of the stages that the manifest of `folder` has as complete; without a manifest, files there that have
-/// the default name of a stage's output. Throws: Error(input) for a manifest that is none.
+/// The files among `candidates` that a report shows, by what is in them. Of those that nobody named, what is not there
+/// or is something else is left out, and of two of one kind the second. Throws: Error(input) for such a file when they
+/// were `named` by the user, and for files that cannot be read.
+ReportFiles sort_report_files(const std::vector<std::filesystem::path>& candidates, bool named);
+
+/// The outputs of the stages that the manifest of `folder` has as complete, and after them files there that have the
+/// default name of a stage's output. Throws: Error(input) for a manifest that is none.
 std::vector<std::filesystem::path> outputs_in(const std::filesystem::path& folder);
 
 } // namespace lcclass

@@ -12,12 +12,10 @@ constexpr std::int64_t most_cells = 900;
 
 /// The raster whose lattice all others have to share.
 std::filesystem::path leading_raster(const ReportFiles& files) {
-    for (const std::filesystem::path& path : {files.map, files.stack, files.labels}) {
-        if (!path.empty()) {
-            return path;
-        }
+    if (!files.map.empty()) {
+        return files.map;
     }
-    return {};
+    return files.stack.empty() ? files.labels : files.stack;
 }
 
 std::string caption_of(const report::QuicklookGrid& grid) {
@@ -59,12 +57,7 @@ report::MapView make_map_view(const ReportFiles& files, Progress& progress) {
     report::MapView view;
     view.id = "map";
     view.title = "Map";
-    const std::filesystem::path leading = leading_raster(files);
-    if (leading.empty()) {
-        view.missing.emplace_back("Map: there is no map and no stack; lcclass stack and lcclass predict make them.");
-        return view;
-    }
-    const GridSpec grid = open_raster(leading).source->grid();
+    const GridSpec grid = open_raster(leading_raster(files)).source->grid();
     view.grid = report::quicklook_grid(grid, most_cells);
     view.crs_name = crs_label(grid.crs_wkt);
     view.metres_per_unit = metres_per_unit(grid.crs_wkt);

@@ -13,6 +13,8 @@ import page_checks
 
 page_checks.skip_without_browser()
 
+from selenium.webdriver.support.ui import Select  # noqa: E402: it is there only now
+
 # A demo whose stages are all there, small enough for a test.
 SIZE = 300
 
@@ -88,7 +90,7 @@ class Report(unittest.TestCase):
     def test_layers_switch_and_the_legend_hides_a_class(self):
         self.open()
         for layer in ("entropy", "map"):
-            self.driver.find_element("css selector", f"[data-role=top] input[value={layer}]").click()
+            Select(self.driver.find_element("css selector", "select[data-role=top]")).select_by_value(layer)
             self.assertEqual(self.pane("return pane.top.id"), layer)
         opaque = """const canvas = pane.top.canvas;
                     const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;

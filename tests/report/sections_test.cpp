@@ -146,38 +146,69 @@ TEST(AccuracySection, RefusesWhatIsNoCvJson) {
     }
 }
 
-TEST(PromiseOf, IsTheAccuracyOfTheSchemeToLookAt) {
-    const auto promise = promise_of(cv_file(R"(, "verdict": {"scheme": "polygon", "sentences": []})"));
-    ASSERT_TRUE(promise);
-    EXPECT_EQ(promise->scheme, "polygon");
-    EXPECT_EQ(promise->overall_accuracy, 0.6);
-    EXPECT_EQ(promise->confidence_percent, 90);
+TEST(PromiseOf, IsTheAccuracyOfTheSchemeOfTheVerdict) {
+    EXPECT_EQ(promise_of(cv_file(R"(, "verdict": {"scheme": "polygon", "sentences": []})")),
+              "0.600 (90 % interval 0.400 to 0.700), tested on polygon folds");
+    EXPECT_THAT(promise_of(cv_file(R"(, "verdict": {"scheme": null, "sentences": []})")), HasSubstr("not known"))
+        << "random folds alone promise nothing";
 }
 
-TEST(AreasSection, OfASampleHasAreasInHectaresWithIntervals) {
-    const JsonFile file{"accuracy.json", R"({"mode": "sample",
-      "design": {"kind": "stratified", "units": 50, "training_samples_checked": null},
-      "overall_accuracy": {"estimate": 0.9, "ci95": [0.8, 1]},
-      "per_class": {"water": {"users_accuracy": {"estimate": 0.9, "ci95": null}, "producers_accuracy": {"estimate": 1},
-                              "f1": {"estimate": null},
-                              "area": {"share": {"estimate": 0.25, "ci95": [0.2, 0.3]},
-                                       "hectares": {"estimate": 500, "ci95": [400, 600]}, "mapped_share": 0.3}}},
-      "confusion": {"names": ["water"], "matrix": [[50]]}})"};
-    const Section section = areas_section(file);
+constexpr const char* sample_text = R"({"mode": "sample",
+  "design": {"kind": "stratified", "units": 50, "pixel_hectares": 0.01, "training_samples_checked": null},
+  "overall_accuracy": {"estimate": 0.9, "ci95": [0.8, 1]},
+  "per_class": {"water": {"users_accuracy": {"estimate": 0.9, "ci95": null}, "producers_accuracy": {"estimate": 0.25},
+                          "f1": {"estimate": null},
+                          "area": {"share": {"estimate": 0, "ci95": null}, "mapped_pixels": 60000, "mapped_share": 0.3,
+                                   "hectares": {"estimate": 500, "ci95": [400, 600]}}},
+                "wood": {"users_accuracy": {"estimate": 0.9, "ci95": null}, "producers_accuracy": {"estimate": 1},
+                         "f1": {"estimate": null},
+                         "area": {"share": {"estimate": 1}, "mapped_pixels": 0, "mapped_share": 0,
+                                  "hectares": {"estimate": 500}}}},
+  "confusion": {"names": ["water", "wood"], "matrix": [[30, 10], [0, 10]]},
+  "proportions": [[0.1, 0.3], [0, 0.6]]})";
+
+TEST(AreasSection, OfASampleHasAreasInHectaresBesideWhatWasMapped) {
+    const Section section = areas_section({"accuracy.json", sample_text});
     const auto areas = figure<BarFigure>(section, "areas");
     EXPECT_EQ(areas.axis, "area, ha");
     EXPECT_EQ(areas.series[0].values[0].value, 500);
     EXPECT_EQ(areas.series[0].values[0].interval, std::pair(400.0, 600.0));
-    EXPECT_DOUBLE_EQ(areas.series[1].values[0].value.value(), 600) << "0.3 where 0.25 is 500 ha";
+    EXPECT_DOUBLE_EQ(areas.series[1].values[0].value.value(), 600) << "60,000 pixels, whatever the estimate";
+}
+
+TEST(AreasSection, SharesOfASampleAreThoseOfItsDesignNotOfItsUnits) {
+    const Section section = areas_section({"accuracy.json", sample_text});
+    EXPECT_THAT(figure<MatrixFigure>(section, "map-confusion").values[0], ElementsAre(30, 10));
+    EXPECT_THAT(figure<MatrixFigure>(section, "map-confusion-shares").values[0], ElementsAre(0.25, 0.75))
+        << "0.1 and 0.3 of the area, not 30 and 10 of the units";
+}
+
+std::string census_text(int unreferenced) {
+    return R"({"mode": "census", "pixels": 4, "unreferenced_pixels": )" + std::to_string(unreferenced) +
+           R"(, "overall_accuracy": 0.75, "kappa": null, "f1_weighted": 0.7, "f1_macro": 0.7,
+      "per_class": {"water": {"precision": 1, "recall": 0.75, "f1": 0.86}},
+      "confusion": {"names": ["water"], "matrix": [[4]]}})";
 }
 
 TEST(AreasSection, OfACensusHasNoAreas) {
-    const JsonFile file{"accuracy.json", R"({"mode": "census", "pixels": 4, "overall_accuracy": 0.75, "kappa": null,
-      "f1_weighted": 0.7, "f1_macro": 0.7, "per_class": {"water": {"precision": 1, "recall": 0.75, "f1": 0.86}},
-      "confusion": {"names": ["water"], "matrix": [[4]]}})"};
-    const Section section = areas_section(file);
+    const Section section = areas_section({"accuracy.json", census_text(0)});
     EXPECT_EQ(find_figure(section, "areas"), nullptr);
+    EXPECT_TRUE(is_missing(section, "Areas"));
     EXPECT_EQ(std::get<Facts>(section.blocks.at(0)).items.at(2), (std::pair<std::string, std::string>("kappa", "NA")));
+}
+
+TEST(AreasSection, SaysWhenAReferenceCoversPartOfTheMap) {
+    EXPECT_EQ(judgement_of({"accuracy.json", census_text(0)}),
+              "0.750, by a reference raster: all 4 mapped pixels compared");
+    EXPECT_THAT(judgement_of({"accuracy.json", census_text(12)}),
+                HasSubstr("4 of 16 mapped pixels (25.0 %) compared: the figures hold for these only"));
+    EXPECT_THAT(judgement_of({"accuracy.json", sample_text}), HasSubstr("0.900 [0.800, 1.000]"));
+}
+
+TEST(AreasSection, RefusesListsThatDoNotFitTogether) {
+    std::string text = census_text(0);
+    text.replace(text.find("[[4]]"), 5, "[[4, 5]]");
+    EXPECT_THROW(static_cast<void>(areas_section({"accuracy.json", text})), Error);
 }
 
 constexpr const char* explain_text = R"({
@@ -197,7 +228,8 @@ TEST(ImportanceSection, OrdersFeaturesByWhatTheyAreWorth) {
     const auto bars = figure<BarFigure>(section, "importance");
     EXPECT_THAT(bars.labels, ElementsAre("NDVI", "B02"));
     EXPECT_EQ(bars.series[0].values[1].interval, std::pair(0.05, 0.15));
-    EXPECT_EQ(bars.series[0].values[0].interval, std::pair(0.3 - 0.02, 0.3 + 0.02)) << "sd without an interval";
+    EXPECT_FALSE(bars.series[0].values[0].interval) << "an sd is no interval";
+    EXPECT_EQ(bars.interval_name, "95 % interval");
     EXPECT_EQ(figure<BarFigure>(section, "groups-month").labels, std::vector<std::string>{"May"});
     EXPECT_THAT(figure<MatrixFigure>(section, "importance-by-date").values[0], ElementsAre(0.2, std::nullopt));
 }
@@ -233,6 +265,7 @@ TEST(SamplesSection, DrawsFeaturesOfOneUnitTogether) {
     const Section section = samples_section(two_classes());
     EXPECT_THAT(figure<LineFigure>(section, "signatures").x_names, ElementsAre("B02"));
     EXPECT_THAT(figure<LineFigure>(section, "signatures-other").x_names, ElementsAre("NDVI")) << "no degrees";
+    EXPECT_EQ(figure<TableFigure>(section, "signature-table").table.rows.size(), 6U) << "which are in the table";
     EXPECT_EQ(figure<LineFigure>(section, "signatures").series[1].points[0].interval, std::pair(0.01, 0.03));
     EXPECT_EQ(figure<BarFigure>(section, "polygons").series[0].values[1].value, 2);
     EXPECT_EQ(figure<MatrixFigure>(section, "separability").values[0][1], 1.9);

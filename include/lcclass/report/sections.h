@@ -24,17 +24,15 @@ struct JsonFile {
 /// command. Class colours are those of `legend`. Throws: Error(input) for a file that is no cv.json of ours.
 Section accuracy_section(const JsonFile& cv, const ClassLegend& legend);
 
-/// The scheme to look at (docs/files.md, `verdict`), its overall accuracy with interval; nothing where it is NA.
-struct Promise {
-    std::string scheme;
-    double overall_accuracy = 0;
-    std::optional<std::pair<double, double>> interval;
-    int confidence_percent = 95;
-};
-std::optional<Promise> promise_of(const JsonFile& cv);
+/// The overall accuracy to expect, with its interval, of the scheme that the verdict names, in some words; when it
+/// names none (only random folds were run), it says so. Throws: Error(input).
+std::string promise_of(const JsonFile& cv);
 
 /// How good the map is and how much there is of each class, from an `accuracy.json`. Throws: Error(input).
 Section areas_section(const JsonFile& accuracy);
+
+/// The overall accuracy of the map with its interval, and what judged it, in some words. Throws: Error(input).
+std::string judgement_of(const JsonFile& accuracy);
 
 /// What the model rests on, from an `explain.json`: importance of features, groups, bands by date. Throws:
 /// Error(input).

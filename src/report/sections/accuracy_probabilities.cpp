@@ -16,10 +16,10 @@ std::vector<LineFigure::Point> roc_points(const Json& curve) {
     const Json& y = curve.at("true_positive_rate");
     std::vector<LineFigure::Point> points;
     for (std::size_t i = 0; i < x.size(); ++i) {
-        if (!x[i].is_number() || !y[i].is_number()) {
+        if (!x[i].is_number() || !y.at(i).is_number()) {
             return {}; // a class that all samples are of, or none, has no curve
         }
-        const LineFigure::Point point{x[i].get<double>(), y[i].get<double>()};
+        const LineFigure::Point point{x[i].get<double>(), y.at(i).get<double>()};
         const bool end = i == 0 || i + 1 == x.size();
         if (end || std::abs(point.x - points.back().x) >= roc_step || std::abs(point.y - points.back().y) >= roc_step) {
             points.push_back(point);
@@ -74,7 +74,7 @@ LineFigure calibration_figure(const Json& schemes) {
                                   .points = {}};
         for (std::size_t i = 0; i < bins.at("confidence").size(); ++i) {
             const auto x = number(bins.at("confidence")[i]);
-            const auto y = number(bins.at("accuracy")[i]);
+            const auto y = number(bins.at("accuracy").at(i));
             if (x && y) {
                 series.points.push_back({*x, *y});
             }

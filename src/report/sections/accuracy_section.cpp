@@ -1,10 +1,11 @@
 #include "lcclass/report/sections.h"
 
+#include "lcclass/core/text_table.h"
 #include "report/sections/accuracy_parts.h"
 #include "report/sections/json_reading.h"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace lcclass::report {
 
@@ -70,7 +71,7 @@ LineFigure fold_figure(const Json& schemes) {
     LineFigure figure{.text = {.id = "folds",
                                .title = "Overall accuracy of every fold",
                                .caption = "Folds that lie far apart mean that the accuracy depends on where one "
-                                          "looks."},
+                                          "looks; a fold of a single group says little by itself."},
                       .x_axis = "folds",
                       .y_axis = "overall accuracy",
                       .series = {{.name = "one fold", .points = {}}, {.name = "all test samples", .points = {}}},
@@ -168,14 +169,18 @@ BarFigure scheme_class_figure(const Json& schemes) {
     return figure;
 }
 
-/// The scheme that the verdict names, or else the last one: random comes first.
-std::string scheme_to_look_at(const Json& content) {
+/// The scheme that the verdict names, if it names one.
+std::optional<std::string> scheme_of_verdict(const Json& content) {
     const Json& named = member(member(content, "verdict"), "scheme");
     const auto names = keys_of(content.at("schemes"));
-    if (named.is_string() && std::ranges::find(names, named.get<std::string>()) != names.end()) {
-        return named.get<std::string>();
-    }
-    return names.empty() ? std::string() : names.back();
+    return named.is_string() && std::ranges::find(names, named.get<std::string>()) != names.end()
+               ? std::optional(named.get<std::string>())
+               : std::nullopt;
+}
+
+/// That one, or else the last: random comes first.
+std::string scheme_to_look_at(const Json& content) {
+    return scheme_of_verdict(content).value_or(keys_of(content.at("schemes")).back());
 }
 
 void add_schemes(const Json& content, std::vector<Block>& blocks) {
@@ -191,7 +196,9 @@ void add_schemes(const Json& content, std::vector<Block>& blocks) {
                                     "lcclass cv --schemes random,polygon,spatial-block --block-size auto"});
     }
     blocks.emplace_back(Figure(fold_figure(schemes)));
-    blocks.emplace_back(Figure(fold_table(schemes)));
+    if (TableFigure table = fold_table(schemes); !table.table.rows.empty()) {
+        blocks.emplace_back(Figure(std::move(table)));
+    }
 }
 
 void add_classes(const Json& content, std::vector<Block>& blocks) {
@@ -228,22 +235,25 @@ Section accuracy_section(const JsonFile& cv, const ClassLegend& legend) {
     });
 }
 
-std::optional<Promise> promise_of(const JsonFile& cv) {
-    std::optional<Promise> promise;
+std::string promise_of(const JsonFile& cv) {
+    std::string text;
     static_cast<void>(section_from(cv, "cv", [&](const Json& content) {
-        const std::string name = scheme_to_look_at(content);
-        const Json& scheme = content.at("schemes").at(name);
-        const Json& estimate = member(member(scheme, "intervals"), "overall_accuracy");
-        if (const auto accuracy = number(scheme.at("pooled"), "overall_accuracy")) {
-            const auto confidence = number(member(scheme, "intervals"), "confidence");
-            promise = Promise{.scheme = name,
-                              .overall_accuracy = *accuracy,
-                              .interval = interval_of(estimate),
-                              .confidence_percent = static_cast<int>(std::lround(confidence.value_or(0.95) * 100))};
+        const auto name = scheme_of_verdict(content);
+        if (!name) {
+            text = "not known: only random folds were run, which flatter";
+            return Section{};
         }
+        const Json& scheme = content.at("schemes").at(*name);
+        const Json& estimate = member(member(scheme, "intervals"), "overall_accuracy");
+        text = three_digits(number(scheme.at("pooled"), "overall_accuracy"));
+        if (const auto interval = interval_of(estimate)) {
+            text += " (" + interval_name(estimate) + " " + fixed_digits(interval->first, 3) + " to " +
+                    fixed_digits(interval->second, 3) + ")";
+        }
+        text += ", tested on " + *name + " folds";
         return Section{};
     }));
-    return promise;
+    return text;
 }
 
 } // namespace lcclass::report

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <string_view>
 #include <utility>
 
 namespace lcclass::report {
@@ -22,11 +24,8 @@ std::optional<double> level_of(const Json& entry) {
     return entry.is_object() ? number(entry, "mean") : number(entry);
 }
 
-/// An interval where there is one, else one standard deviation to both sides.
-Interval spread_of(const Json& entry) {
-    if (auto interval = interval_of(entry)) {
-        return interval;
-    }
+/// Out-of-bag importance has a spread over trees instead of an interval.
+Interval spread_over_trees(const Json& entry) {
     const auto mean = number(entry, "mean");
     const auto sd = number(entry, "sd");
     return mean && sd ? Interval(std::pair(*mean - *sd, *mean + *sd)) : std::nullopt;
@@ -35,9 +34,17 @@ Interval spread_of(const Json& entry) {
 /// The features of `values`, the most important first.
 std::vector<std::string> ordered_features(const Json& values) {
     std::vector<std::string> names = keys_of(values);
-    std::ranges::stable_sort(names, std::ranges::greater{},
-                             [&](const std::string& name) { return level_of(values.at(name)).value_or(0); });
+    std::ranges::stable_sort(names, std::ranges::greater{}, [&](const std::string& name) {
+        return level_of(values.at(name)).value_or(-std::numeric_limits<double>::infinity()); // NA comes last
+    });
     return names;
+}
+
+/// Says of the figure's whiskers what they are, each kind once.
+void add_interval_name(const std::string& name, BarFigure& figure) {
+    if (!name.empty() && figure.interval_name.find(name) == std::string::npos) {
+        figure.interval_name += (figure.interval_name.empty() ? "" : "; ") + name;
+    }
 }
 
 std::optional<BarFigure> loss_figure(const Json& importance) {
@@ -49,8 +56,7 @@ std::optional<BarFigure> loss_figure(const Json& importance) {
                      .axis = "loss of accuracy",
                      .label_name = "feature",
                      .labels = {},
-                     .series = {},
-                     .interval_name = "95 % interval over folds; out of bag: ± 1 sd over trees"};
+                     .series = {}};
     for (const Kind& kind : losses) {
         const Json& values = member(importance, kind.key);
         if (!values.is_object()) {
@@ -62,7 +68,9 @@ std::optional<BarFigure> loss_figure(const Json& importance) {
         BarFigure::Series series{.name = kind.name, .values = {}};
         for (const std::string& label : figure.labels) {
             const Json& entry = member(values, label);
-            series.values.push_back({level_of(entry), spread_of(entry)});
+            const bool over_trees = std::string_view(kind.key) == "out_of_bag";
+            series.values.push_back({level_of(entry), over_trees ? spread_over_trees(entry) : interval_of(entry)});
+            add_interval_name(over_trees ? "out of bag: ± 1 sd over trees" : interval_name(entry), figure);
         }
         figure.series.push_back(std::move(series));
     }
@@ -104,11 +112,11 @@ std::vector<BarFigure> group_figures(const Json& groups) {
                           .axis = "loss of accuracy",
                           .label_name = kind,
                           .labels = {},
-                          .series = {{.name = "grouped permutation", .values = {}}},
-                          .interval_name = interval_name(group)});
+                          .series = {{.name = "grouped permutation", .values = {}}}});
         }
         found->labels.push_back(group.at("name").get<std::string>());
-        found->series[0].values.push_back({level_of(group), spread_of(group)});
+        found->series[0].values.push_back({level_of(group), interval_of(group)});
+        add_interval_name(interval_name(group), *found);
     }
     return figures;
 }
@@ -132,9 +140,9 @@ std::optional<MatrixFigure> date_figure(const Json& by_date) {
                             .values = {},
                             .digits = 3,
                             .diverging = true};
-        for (const Json& row : rows) {
+        for (const Json& row : list_of(rows, figure.rows.size())) {
             auto& cells = figure.values.emplace_back();
-            for (const Json& cell : row) {
+            for (const Json& cell : list_of(row, figure.columns.size())) {
                 cells.push_back(level_of(cell));
             }
         }
@@ -151,6 +159,9 @@ Section importance_section(const JsonFile& explain) {
         const Json& importance = content.at("importance");
         if (auto figure = loss_figure(importance)) {
             section.blocks.emplace_back(Figure(std::move(*figure)));
+        } else {
+            section.blocks.emplace_back(
+                Missing{"The importance of features", "lcclass explain --importance permutation,conditional"});
         }
         const Json& groups = member(importance, "grouped");
         if (groups.is_array()) {
@@ -159,7 +170,8 @@ Section importance_section(const JsonFile& explain) {
             }
         } else {
             section.blocks.emplace_back(
-                Missing{"The importance of groups of features", "lcclass explain --importance permutation,grouped"});
+                Missing{"The importance of groups of features",
+                        "lcclass explain --importance permutation,grouped --groups 'visible=B02,B03,B04'"});
         }
         if (auto figure = date_figure(member(importance, "by_date"))) {
             section.blocks.emplace_back(Figure(std::move(*figure)));

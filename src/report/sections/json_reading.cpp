@@ -3,6 +3,7 @@
 #include "lcclass/core/error.h"
 
 #include <charconv>
+#include <stdexcept>
 
 namespace lcclass::report {
 
@@ -39,6 +40,8 @@ Section section_from(const JsonFile& file, const std::string& command,
         return build(content);
     } catch (const Json::exception&) {
         refuse(file, command);
+    } catch (const std::out_of_range&) { // lists that belong together and differ in length
+        refuse(file, command);
     }
 }
 
@@ -67,6 +70,13 @@ Interval interval_of(const Json& estimate) {
 std::string interval_name(const Json& estimate) {
     const std::string key = interval_key(estimate);
     return key.empty() ? std::string() : key.substr(2) + " % interval";
+}
+
+const Json& list_of(const Json& list, std::size_t n) {
+    if (!list.is_array() || list.size() != n) {
+        throw std::out_of_range("a list of another length");
+    }
+    return list;
 }
 
 std::vector<std::string> keys_of(const Json& object) {
@@ -108,9 +118,9 @@ std::pair<MatrixFigure, MatrixFigure> confusion_figures(const Json& confusion, c
     shares.text.caption = "Every row adds up to 1: the diagonal is the recall (producer's accuracy) of the class.";
     shares.value_name = "share of the reference class";
     shares.digits = 2;
-    for (const Json& row : confusion.at("matrix")) {
+    for (const Json& row : list_of(confusion.at("matrix"), counts.rows.size())) {
         double total = 0;
-        for (const Json& cell : row) {
+        for (const Json& cell : list_of(row, counts.rows.size())) {
             total += cell.get<double>();
         }
         auto& count_row = counts.values.emplace_back();

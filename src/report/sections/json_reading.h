@@ -35,6 +35,9 @@ Interval interval_of(const Json& estimate);
 /// `95 % interval` of an estimate that has one, else nothing.
 std::string interval_name(const Json& estimate);
 
+/// Throws std::out_of_range, which `section_from` takes for a damaged file, unless `list` has `n` items.
+const Json& list_of(const Json& list, std::size_t n);
+
 /// Names of the members, in order.
 std::vector<std::string> keys_of(const Json& object);
 

@@ -50,8 +50,8 @@ LineFigure signature_figure(const SampleSummary& samples, const std::vector<std:
     const bool reflectance = unit == "reflectance";
     LineFigure figure{.text = {.id = reflectance ? "signatures" : "signatures-other",
                                .title = reflectance ? "Spectral signatures" : "Other features",
-                               .caption = "Mean of each class, with a band that holds 80 % of its samples: classes "
-                                          "whose bands overlap everywhere are told apart by nothing here."},
+                               .caption = "Mean of each class, with a band that holds 80 % of its samples. Classes "
+                                          "whose bands overlap everywhere are told apart by no single feature."},
                       .x_axis = "feature",
                       .y_axis = unit.empty() ? "value" : unit,
                       .series = {},
@@ -135,12 +135,13 @@ Section samples_section(const SampleSummary& samples) {
     if (auto polygons = polygon_figure(samples)) {
         section.blocks.emplace_back(Figure(std::move(*polygons)));
     }
-    std::vector<LineFigure> signatures = signature_figures(samples);
-    if (signatures.empty()) {
-        section.blocks.emplace_back(Figure(signature_table(samples)));
-    }
-    for (LineFigure& figure : signatures) {
+    std::size_t n_drawn = 0;
+    for (LineFigure& figure : signature_figures(samples)) {
+        n_drawn += figure.x_names.size();
         section.blocks.emplace_back(Figure(std::move(figure)));
+    }
+    if (n_drawn < samples.features.size()) {
+        section.blocks.emplace_back(Figure(signature_table(samples)));
     }
     if (samples.classes.size() > 1) {
         section.blocks.emplace_back(Figure(separability_figure(samples)));

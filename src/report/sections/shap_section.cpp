@@ -86,7 +86,8 @@ SwarmFigure swarm_figure(const std::string& code, const std::string& name, const
     features.resize(std::min(features.size(), swarm_features));
     for (const std::string& feature : features) {
         const auto values = points.at("values").at(feature).get<std::vector<double>>();
-        figure.rows.push_back({feature, shap.at(feature).get<std::vector<double>>(), rank_shares(values)});
+        const Json& contributions = list_of(shap.at(feature), values.size());
+        figure.rows.push_back({feature, contributions.get<std::vector<double>>(), rank_shares(values)});
     }
     return figure;
 }
@@ -109,8 +110,8 @@ LineFigure dependence_figure(std::size_t position, const std::string& feature, c
         const Json code_number = Json::parse(code, nullptr, false);
         series.color = color_of(legend, code_number);
         for (std::size_t i = 0; i < y.size(); ++i) {
-            if (x.at(i).is_number() && y[i].is_number()) {
-                series.points.push_back({x.at(i).get<double>(), y[i].get<double>()});
+            if (x.at(i).is_number() && y.at(i).is_number()) {
+                series.points.push_back({x.at(i).get<double>(), y.at(i).get<double>()});
             }
         }
         figure.series.push_back(std::move(series));
