@@ -53,7 +53,7 @@ test: deps ## build with warnings as errors and run all tests
 qgis-check: deps ## open what lcclass writes in QGIS itself, offscreen (installs it: half a gigabyte)
 	@cmake/install_packages.sh $(PACKAGES_QGIS)
 	$(CONFIGURE) -DLCCLASS_TESTS=ON
-	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass qgis_project_maker
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass
 	cd $(BUILD) && ctest --output-on-failure -R "^qgis\."
 
 docs: ## build the manual as a site: build/site/index.html

@@ -249,7 +249,7 @@ std::optional<std::string> problem_with_word(const CLI::Option& option, const st
     if (words.empty() || std::ranges::find(words, text) != words.end()) {
         return std::nullopt;
     }
-    return "is none of its words" + did_you_mean(text, words);
+    return "is not one of its words" + did_you_mean(text, words);
 }
 
 void main_options(CLI::App& app, const std::vector<std::string>& names) {

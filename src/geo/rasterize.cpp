@@ -36,7 +36,7 @@ Enum parse_word(const std::string& option, const std::string& word, const std::a
             return value;
         }
     }
-    refuse_option(option + "=" + word, "is none of its words" + did_you_mean(word, words),
+    refuse_option(option + "=" + word, "is not one of its words" + did_you_mean(word, words),
                   "choose one of " + join(words, ", "));
 }
 

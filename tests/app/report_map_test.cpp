@@ -97,8 +97,6 @@ TEST_F(ReportMap, SaysWhatIsMissingAndWhichCommandMakesIt) {
     EXPECT_THAT(view.missing, Contains(HasSubstr("lcclass predict --probabilities")));
     EXPECT_THAT(view.missing, Contains(HasSubstr("lcclass explain --shap-raster")));
     EXPECT_THAT(view.missing, Contains(HasSubstr("lcclass cv")));
-    EXPECT_THAT(make_map_view({}, silent_progress()).missing, SizeIs(1));
-    EXPECT_EQ(make_map_view({}, silent_progress()).grid.n_cells(), 0);
 }
 
 TEST_F(ReportMap, LeavesOutRastersOfOtherPixels) {

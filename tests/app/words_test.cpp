@@ -62,7 +62,7 @@ TEST(Words, ASlipOfTheHandIsNoticedInEveryOptionOfWords) {
             const std::string slip = words.front() + "x";
             EXPECT_THAT(refusal({declared.command->name(), display_name(*option), slip}),
                         testing::HasSubstr(display_name(*option) + "=" + slip +
-                                           ": is none of its words (did you mean '" + words.front() +
+                                           ": is not one of its words (did you mean '" + words.front() +
                                            "'?); fix: use one of " + join(words, ", ").substr(0, 20)));
         }
     }
@@ -71,7 +71,7 @@ TEST(Words, ASlipOfTheHandIsNoticedInEveryOptionOfWords) {
 
 TEST(Words, OneOfAListIsChecked) {
     EXPECT_THAT(refusal({"cv", "--schemes", "random,polygn"}),
-                testing::HasSubstr("--schemes=polygn: is none of its words (did you mean 'polygon'?)"));
+                testing::HasSubstr("--schemes=polygn: is not one of its words (did you mean 'polygon'?)"));
     EXPECT_EQ(refusal({"cv", "--schemes", "random,polygon"}), "accepted");
 }
 

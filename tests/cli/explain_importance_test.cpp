@@ -206,9 +206,9 @@ TEST_F(ExplainImportance, RefusesWhatCannotBeMeant) {
     const auto refused = [&](int code, const std::string& words, const Arguments& more) {
         expect_refusal(run(explain(more)), code, {words});
     };
-    refused(2, "--importance=gini: is none of its words", {"--importance", "gini"});
+    refused(2, "--importance=gini: is not one of its words", {"--importance", "gini"});
     refused(2, "importance=none: is not a kind of importance", {"--importance", "none,impurity"});
-    refused(2, "error: --scheme=spatial-blok: is none of its words", {"--scheme", "spatial-blok"});
+    refused(2, "error: --scheme=spatial-blok: is not one of its words", {"--scheme", "spatial-blok"});
     refused(2, "grouped, for --groups", {"--importance", "impurity", "--groups", "a=B02"});
     refused(2, "conditional, for --condition-correlation", {"--condition-correlation", "0.4"});
     refused(2, "for --scheme", {"--importance", "impurity", "--scheme", "random"});

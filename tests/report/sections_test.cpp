@@ -165,7 +165,7 @@ constexpr const char* sample_text = R"({"mode": "sample",
                          "area": {"share": {"estimate": 1}, "mapped_pixels": 0, "mapped_share": 0,
                                   "hectares": {"estimate": 500}}}},
   "confusion": {"names": ["water", "wood"], "matrix": [[30, 10], [0, 10]]},
-  "proportions": [[0.1, 0.3], [0, 0.6]]})";
+  "proportions": [[0.125, 0.375], [0, 0.5]]})";
 
 TEST(AreasSection, OfASampleHasAreasInHectaresBesideWhatWasMapped) {
     const Section section = areas_section({"accuracy.json", sample_text});
@@ -180,7 +180,7 @@ TEST(AreasSection, SharesOfASampleAreThoseOfItsDesignNotOfItsUnits) {
     const Section section = areas_section({"accuracy.json", sample_text});
     EXPECT_THAT(figure<MatrixFigure>(section, "map-confusion").values[0], ElementsAre(30, 10));
     EXPECT_THAT(figure<MatrixFigure>(section, "map-confusion-shares").values[0], ElementsAre(0.25, 0.75))
-        << "0.1 and 0.3 of the area, not 30 and 10 of the units";
+        << "0.125 and 0.375 of the area, not 30 and 10 of the units";
 }
 
 std::string census_text(int unreferenced) {
