@@ -87,6 +87,7 @@ install: build ## install program, manual pages, completions and docs under PREF
 # The changes of the last commit date everything in the package, so that the same sources give the same bytes.
 deb: build ## make a Debian package of the program: build/lcclass_VERSION_ARCHITECTURE.deb
 	@cmake/install_packages.sh $(PACKAGES_DEB)
+	cmake --build $(BUILD) --parallel $(JOBS) --target lcclass_manual
 	cd $(BUILD) && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git -C $(CURDIR) log -1 --format=%ct 2>/dev/null || echo 0)} \
 	    cpack -G DEB
 

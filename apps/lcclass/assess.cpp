@@ -71,6 +71,7 @@ public:
         return paths;
     }
     [[nodiscard]] std::vector<std::filesystem::path> outputs() const override { return {m_given.output}; }
+    [[nodiscard]] bool is_worked_on(const std::filesystem::path& /*output*/) const override { return m_given.plan; }
 
     [[nodiscard]] std::optional<Estimate> estimate(PlanFacts& facts) const override {
         return Estimate{.memory_bytes = block_memory(2),

@@ -1,4 +1,5 @@
 #include "assess_sample.h"
+#include "file_kind.h"
 
 #include "lcclass/assess/map_pixels.h"
 #include "lcclass/core/error.h"
@@ -89,9 +90,28 @@ void print_plan(const std::vector<PlanStratum>& strata, const SamplePlan& plan, 
     }
 }
 
+/// Labels are hours of work: no option replaces them.
+void check_without_labels(const std::filesystem::path& output) {
+    std::error_code status;
+    if (!std::filesystem::exists(output, status) || file_kind(output) != "plan") {
+        return;
+    }
+    std::int64_t labelled = 0;
+    for (const auto& [code, stratum] : read_plan(output, "plan").strata) {
+        labelled += stratum.labelled;
+    }
+    if (labelled > 0) {
+        throw Error(ExitCode::output, {.where = output.string(),
+                                       .field = "class",
+                                       .problem = "holds labels of " + with_thousands(labelled) + " points",
+                                       .fix = "give the new plan another name, or move this one away"});
+    }
+}
+
 } // namespace
 
 void plan_sample_of(const AssessArguments& arguments, const RasterFile& map, Context& context) {
+    check_without_labels(arguments.output);
     const ClassLegend& legend = require_legend(map, arguments.map);
     const GridSpec& grid = map.source->grid();
     const TrainingPixels training = find_training_pixels(arguments.samples, map, arguments.map, context);

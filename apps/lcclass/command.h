@@ -97,6 +97,9 @@ public:
     /// checked for outputs that are also inputs.
     [[nodiscard]] virtual std::vector<std::filesystem::path> inputs() const = 0;
     [[nodiscard]] virtual std::vector<std::filesystem::path> outputs() const = 0;
+    /// True for an output that people go on working on, such as points to be labelled: it stays up to date whatever is
+    /// in it.
+    [[nodiscard]] virtual bool is_worked_on(const std::filesystem::path& /*output*/) const { return false; }
     /// Nothing when it cannot be known before the inputs exist.
     [[nodiscard]] virtual std::optional<Estimate> estimate(PlanFacts& /*facts*/) const { return std::nullopt; }
     virtual void run(Context& context) = 0;

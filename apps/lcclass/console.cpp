@@ -267,10 +267,12 @@ void Console::warn(const std::string& text) {
 }
 
 void Console::error(const std::string& text) {
+    m_shared->line->clear(); // nothing goes on
     m_shared->log(LogLevel::error, text);
 }
 
 void Console::error(const Error& error) {
+    m_shared->line->clear();
     const Fault& fault = error.fault();
     m_shared->log(LogLevel::error, error.what(),
                   {{"event", "error"},

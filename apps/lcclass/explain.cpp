@@ -121,6 +121,9 @@ public:
                 paths.push_back(style_path(raster));
             }
         }
+        if (!m_map.dominant.empty()) {
+            paths.push_back(m_map.dominant.string() + ".aux.xml"); // it has a palette
+        }
         return paths;
     }
 

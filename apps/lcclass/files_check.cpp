@@ -40,6 +40,21 @@ void check_outputs_are_apart(const Command& command) {
     }
 }
 
+void check_logs_are_apart(const Command& command, const GlobalOptions& globals) {
+    for (const fs::path& log : {globals.log_file, globals.json_log}) {
+        for (const auto& files : {command.inputs(), command.outputs()}) {
+            for (const fs::path& file : files) {
+                if (!log.empty() && same_path(log, file)) {
+                    throw Error(ExitCode::command_line, {.where = log.string(),
+                                                         .field = {},
+                                                         .problem = "is a log and a file of " + command.name(),
+                                                         .fix = "give the log another name"});
+                }
+            }
+        }
+    }
+}
+
 void check_outputs_writable(const Command& command, bool overwrite) {
     for (const fs::path& output : command.outputs()) {
         std::error_code ignored;

@@ -9,6 +9,9 @@ namespace lcclass {
 /// Throws Error(command_line) when an output is also an input (by device and inode, or by name), or is named twice.
 void check_outputs_are_apart(const Command& command);
 
+/// Throws Error(command_line) when a log file is also an input or an output: it would be lost, or damage the input.
+void check_logs_are_apart(const Command& command, const GlobalOptions& globals);
+
 /// Throws Error(output) when an output exists and `overwrite` is false, or cannot be written where it shall be.
 void check_outputs_writable(const Command& command, bool overwrite);
 

@@ -2,6 +2,7 @@
 
 #include "command_line.h"
 #include "option_text.h"
+#include "stage_files.h"
 
 #include "lcclass/core/text.h"
 #include "lcclass/core/text_table.h"
@@ -59,7 +60,7 @@ std::string rest_of_options(CLI::App& app, const std::string& command) {
     const auto hidden =
         std::ranges::count_if(options_of(app), [](const CLI::Option* option) { return !is_main_option(*option); });
     return hidden == 0 ? std::string()
-                       : std::to_string(hidden) + " more options: lcclass " + command + " --help-all, or man lcclass-" +
+                       : count_text(hidden, "more option") + ": lcclass " + command + " --help-all, or man lcclass-" +
                              command + "\n";
 }
 

@@ -123,8 +123,8 @@ std::string exit_section() {
         {"3", "The config file is wrong."},
         {"4", "An input is missing, damaged, or does not fit."},
         {"5", "The model is damaged or does not fit."},
-        {"6", "An output cannot be written, or exists already."},
-        {"7", "Not enough memory, threads or disk."},
+        {"6", "An output cannot be written, the disk is full, or it exists already."},
+        {"7", "Not enough memory, threads or open files."},
         {"70", "A bug of lcclass."},
         {"75", "Interrupted; can be run again."},
     }};

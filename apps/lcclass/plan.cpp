@@ -98,12 +98,15 @@ std::string output_difference(const StageRecord& record, const Stage& stage, Fil
     }
     for (const fs::path& output : outputs) {
         const std::string name = portable_path(output, stage.globals.output_dir);
+        if (output.extension() == ".qml" || output.extension() == ".xml") {
+            continue; // styles are the user's to change or remove, side files GIS programs' to add statistics to
+        }
         std::error_code status;
         if (!fs::exists(output, status)) {
             return name + " is missing";
         }
-        if (output.extension() == ".qml") {
-            continue; // a style is the user's to change
+        if (stage.command->is_worked_on(output)) {
+            continue;
         }
         const FileRecord now = hasher.record(output, stage.globals.output_dir);
         if (std::find(record.outputs.begin(), record.outputs.end(), now) == record.outputs.end()) {

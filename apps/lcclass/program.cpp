@@ -46,23 +46,6 @@ GlobalOptions resolved_globals(Parser& parser) {
     return globals;
 }
 
-/// A log that an output replaces, or that an input grows by, would be lost or damage.
-void check_logs_are_apart(const Command& command, const GlobalOptions& globals) {
-    for (const std::filesystem::path& log : {globals.log_file, globals.json_log}) {
-        for (const auto& files : {command.inputs(), command.outputs()}) {
-            for (const std::filesystem::path& file : files) {
-                std::error_code status;
-                if (!log.empty() && std::filesystem::equivalent(log, file, status)) {
-                    throw Error(ExitCode::command_line, {.where = log.string(),
-                                                         .field = {},
-                                                         .problem = "is a log and a file of " + command.name(),
-                                                         .fix = "give the log another name"});
-                }
-            }
-        }
-    }
-}
-
 void run_command(Parser& parser, const GlobalOptions& globals, Console& console) {
     Command& command = *parser.command();
     command.prepare(globals);

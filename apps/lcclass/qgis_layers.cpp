@@ -112,12 +112,13 @@ void ProjectBuilder::add_raster(const fs::path& path, const std::string& group, 
     const RasterFile file = open_raster(path);
     m_n_classes = m_n_classes == 0 && file.legend ? file.legend->size() : m_n_classes;
     const GridSpec& grid = file.source->grid();
+    const auto beside = style_beside(path);
     m_layers.push_back({.kind = QgisLayer::Kind::raster,
                         .name = title,
                         .path = relative(path),
                         .group = group,
                         .shown = shown,
-                        .qml = style_beside(path).value_or(own_style(file, m_n_classes)),
+                        .qml = beside ? *beside : own_style(file, m_n_classes),
                         .crs = crs_of(grid.crs_wkt),
                         .extent = grid.bounds()});
     m_grid = m_grid ? m_grid : grid;
@@ -159,7 +160,7 @@ void ProjectBuilder::add_polygons(const fs::path& manifest, const std::string& g
     }
     const auto options = nlohmann::json::parse(rasterize->options_json, nullptr, false);
     const std::string input = options.is_object() ? options.value("input", "") : "";
-    const fs::path path = manifest.parent_path() / input;
+    const fs::path path = (manifest.parent_path() / input).lexically_normal(); // as it was recorded
     std::error_code status;
     if (input.empty() || !fs::is_regular_file(path, status)) {
         return;

@@ -38,6 +38,7 @@ public:
 
 private:
     void write_pictures(const std::vector<report::PictureFile>& pictures, bool overwrite) const;
+    void check_pictures() const;
     [[nodiscard]] std::string project_text(const ReportFiles& files) const;
 
     std::vector<std::string> m_given;
@@ -63,8 +64,11 @@ void ReportCommand::add_options(CLI::App& app) {
 }
 
 void ReportCommand::follow(const Command& earlier) {
-    const std::vector<fs::path> outputs = earlier.outputs();
-    m_earlier.insert(m_earlier.end(), outputs.begin(), outputs.end());
+    for (const fs::path& output : earlier.outputs()) {
+        if (output.extension() != ".qml" && output.extension() != ".xml") { // which go with the rasters
+            m_earlier.push_back(output);
+        }
+    }
 }
 
 void ReportCommand::prepare(const GlobalOptions& globals) {
@@ -123,6 +127,23 @@ std::string ReportCommand::project_text(const ReportFiles& files) const {
     return *std::move(project);
 }
 
+/// Throws: Error(output) when the folder of pictures has files that it did not get from lcclass.
+void ReportCommand::check_pictures() const {
+    std::error_code status;
+    if (!fs::exists(m_pictures_path / picture_list, status)) {
+        return; // OutputFolder refuses folders of others
+    }
+    const std::string list = "\n" + read_file(m_pictures_path / picture_list) + picture_list + "\n";
+    for (const fs::directory_entry& entry : fs::directory_iterator(m_pictures_path)) {
+        if (list.find("\n" + entry.path().filename().string() + "\n") == std::string::npos) {
+            throw Error(ExitCode::output, {.where = entry.path().string(),
+                                           .field = {},
+                                           .problem = "is not of lcclass, and would be lost with the old pictures",
+                                           .fix = "move it out of the folder"});
+        }
+    }
+}
+
 void ReportCommand::write_pictures(const std::vector<report::PictureFile>& pictures, bool overwrite) const {
     OutputFolder folder(m_pictures_path, overwrite, picture_list);
     std::string list;
@@ -145,6 +166,7 @@ void ReportCommand::write_pictures(const std::vector<report::PictureFile>& pictu
 }
 
 void ReportCommand::run(Context& context) {
+    check_pictures();
     ReportFiles files = sort_report_files(m_candidates, !m_given.empty());
     const fs::path manifest = m_options.output_dir / "manifest.json";
     if (!m_options.output_dir.empty() && fs::exists(manifest)) {

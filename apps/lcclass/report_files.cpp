@@ -92,7 +92,8 @@ std::vector<fs::path> outputs_in(const fs::path& folder) {
     const Manifest manifest = Manifest::load(folder);
     for (const StageRecord& stage : manifest.stages()) {
         for (const FileRecord& output : stage.outputs) {
-            if (stage.complete && stage.stage != "report") {
+            std::error_code status;
+            if (stage.complete && stage.stage != "report" && fs::exists(folder / output.path, status)) {
                 paths.push_back(folder / output.path);
             }
         }

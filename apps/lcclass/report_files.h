@@ -35,8 +35,8 @@ std::vector<std::filesystem::path> files_of(const ReportFiles& files);
 /// were `named` by the user, and for files that cannot be read.
 ReportFiles sort_report_files(const std::vector<std::filesystem::path>& candidates, bool named);
 
-/// The outputs of the stages that the manifest of `folder` has as complete, and after them files there that have the
-/// default name of a stage's output. Throws: Error(input) for a manifest that is none.
+/// The outputs, as far as they are there, of the stages that the manifest of `folder` has as complete, and after them
+/// files there that have the default name of a stage's output. Throws: Error(input) for a manifest that is none.
 std::vector<std::filesystem::path> outputs_in(const std::filesystem::path& folder);
 
 } // namespace lcclass

@@ -42,6 +42,9 @@ struct StageRow {
 std::string outputs_of(const Stage& stage) {
     std::vector<std::string> names;
     for (const fs::path& output : stage.command->outputs()) {
+        if (output.extension() == ".qml" || output.extension() == ".xml") {
+            continue; // which go with the rasters
+        }
         names.push_back(escape_control(portable_path(output, stage.globals.output_dir)));
     }
     return join(names, ", ");
@@ -148,6 +151,7 @@ void RunCommand::check_before_work(const std::vector<Stage>& stages, const Manif
     std::set<fs::path> claimed;
     for (const Stage& stage : stages) {
         check_outputs_are_apart(*stage.command);
+        check_logs_are_apart(*stage.command, m_globals);
         bool own = true;
         for (const fs::path& output : stage.command->outputs()) {
             std::error_code status;

@@ -5,11 +5,11 @@
 #include "lcclass/core/pixel_block.h"
 #include "lcclass/core/quantile.h"
 #include "lcclass/core/sha256.h"
+#include "lcclass/core/text.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,38 +34,61 @@ bool is_changed_style(const fs::path& style) {
     return start == std::string::npos || text.substr(start) != mark_of(text.substr(0, start));
 }
 
-/// Makes way for a new style; the new name of one that somebody changed.
-std::optional<fs::path> clear_style(const fs::path& style) {
-    std::error_code status;
-    if (!fs::exists(fs::symlink_status(style, status))) {
-        return std::nullopt;
-    }
-    if (fs::exists(style, status) && !is_changed_style(style)) {
-        fs::remove(style, status);
-        return std::nullopt;
-    }
-    fs::path aside = style.string() + ".bak";
-    for (int i = 2; fs::exists(fs::symlink_status(aside, status)); ++i) {
-        aside = style.string() + ".bak" + std::to_string(i);
-    }
-    fs::rename(style, aside, status);
-    if (status) {
-        throw Error(ExitCode::output, {.where = style.string(),
-                                       .field = {},
-                                       .problem = "was changed by hand and cannot be put aside: " + status.message(),
-                                       .fix = "move it to another folder"});
-    }
-    return aside;
-}
+/// A style that makes way for a new one. One that somebody changed is put aside for good, any other until the new one
+/// has its raster; both come back when the raster cannot be written.
+class OldStyle {
+public:
+    OldStyle(fs::path style, const Context& context);
+    /// Puts back what `give_up` was not called for.
+    ~OldStyle();
+    OldStyle(const OldStyle&) = delete;
+    OldStyle& operator=(const OldStyle&) = delete;
+    void give_up();
 
-void make_way(const fs::path& raster, const Context& context) {
-    const fs::path style = style_path(raster);
-    if (!context.globals.overwrite) {
+private:
+    fs::path m_style;
+    fs::path m_aside; ///< empty: there was none
+    bool m_is_changed = false;
+};
+
+OldStyle::OldStyle(fs::path style, const Context& context) : m_style(std::move(style)) {
+    std::error_code status;
+    if (!context.globals.overwrite || !fs::exists(fs::symlink_status(m_style, status))) {
         return;
     }
-    if (const auto aside = clear_style(style)) {
-        context.inform(style.string() + ": was changed by hand, now " + aside->string());
+    m_is_changed = !fs::exists(m_style, status) || is_changed_style(m_style);
+    const std::string end = m_is_changed ? ".bak" : ".old";
+    fs::path aside = m_style.string() + end;
+    for (int i = 2; fs::exists(fs::symlink_status(aside, status)); ++i) {
+        aside = m_style.string() + end + std::to_string(i);
     }
+    fs::rename(m_style, aside, status);
+    if (status) {
+        throw Error(ExitCode::output, {.where = m_style.string(),
+                                       .field = {},
+                                       .problem = "cannot be put aside: " + status.message(),
+                                       .fix = "move it to another folder"});
+    }
+    m_aside = aside;
+    if (m_is_changed) {
+        context.inform(escape_control(m_style.string()) + ": was changed by hand, now " +
+                       escape_control(m_aside.string()));
+    }
+}
+
+OldStyle::~OldStyle() {
+    std::error_code ignored;
+    if (!m_aside.empty()) {
+        fs::rename(m_aside, m_style, ignored);
+    }
+}
+
+void OldStyle::give_up() {
+    std::error_code ignored;
+    if (!m_aside.empty() && !m_is_changed) {
+        fs::remove(m_aside, ignored);
+    }
+    m_aside.clear();
 }
 
 /// Windows whose pixels stand for all.
@@ -127,15 +150,17 @@ fs::path style_path(const fs::path& raster) {
 }
 
 void write_style(const fs::path& raster, const report::QgisStyle& style, const Context& context) {
-    make_way(raster, context);
+    OldStyle old(style_path(raster), context);
     const std::string qml = report::to_qml(style);
     write_file_atomically(style_path(raster), qml + mark_of(qml), context.globals.overwrite);
+    old.give_up();
 }
 
 void commit_with_style(RasterSink& sink, const fs::path& raster, const std::function<report::QgisStyle()>& style,
                        const Context& context) {
-    make_way(raster, context);
+    OldStyle old(style_path(raster), context);
     sink.commit();
+    old.give_up();
     write_style(raster, style(), context);
 }
 

@@ -260,10 +260,10 @@ void TiffSink::commit() {
 
 void TiffSink::publish() {
     const fs::path sidecar = m_output.path().string() + ".aux.xml";
+    m_output.commit();
     // A side file of the raster that stood here before must not explain the new one.
     std::error_code ignored;
     fs::remove(sidecar, ignored);
-    m_output.commit();
     if (has_palette(m_layout)) {
         const GridSpec& grid = m_layout.grid;
         std::optional<double> hectares;

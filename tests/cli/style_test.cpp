@@ -91,8 +91,7 @@ TEST_F(Styles, RunLeavesAChangedStyleAloneWhileTheMapIsUpToDate) {
     EXPECT_THAT(succeed({"run", "-c", "c.yml"}).errors, HasSubstr("up to date"));
     EXPECT_EQ(bytes("out/map.qml"), "<qgis>mine</qgis>");
     fs::remove(path("out/map.qml"));
-    EXPECT_THAT(succeed({"run", "-c", "c.yml"}).errors, HasSubstr("map.qml is missing"));
-    EXPECT_THAT(bytes("out/map.qml"), HasSubstr("paletted"));
+    EXPECT_THAT(succeed({"run", "-c", "c.yml"}).errors, HasSubstr("up to date")) << "a map is not made for its style";
 }
 
 } // namespace
