@@ -278,7 +278,7 @@ Figure many_bars() {
 Figure long_table() {
     TableFigure figure{.text = {.id = "long-table", .title = "Long", .caption = {}},
                        .table = {.columns = {{.name = "row"}, {.name = "number", .digits = 0}}, .rows = {}}};
-    for (int i = 0; i < 4000; ++i) {
+    for (int i = 0; i < 2400; ++i) {
         figure.table.rows.push_back({std::to_string(i), static_cast<double>(i)});
     }
     return figure;
