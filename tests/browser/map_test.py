@@ -251,7 +251,7 @@ def check_altered_pictures(page):
     check("This browser alters pictures, so the map cannot be shown here" in text, True, f"instead of the map {text!r}")
     check("Click for the numbers" in text, True, "the caption stays")
     check(page.js("return document.querySelectorAll('.map-canvas, .map-choices').length"), 0, "nothing of the map is there")
-    page.js("pane.redraw('dark'); pane.keepView()")
+    page.js("pane.redraw('light'); pane.keepView()")
     page.browser.set_window_size(900, 700)
     page.browser.execute_async_script("setTimeout(arguments[0], 300)")
     page.browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
