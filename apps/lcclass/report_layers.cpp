@@ -89,17 +89,29 @@ std::vector<std::int32_t> shown_codes(const ClassLegend& legend, const std::map<
     return codes;
 }
 
-/// The legend of a class raster, or its codes where it has none.
+/// The legend of a class raster, and codes that are in the raster alone.
 ClassLegend legend_of(const RasterFile& file, const std::map<std::int32_t, std::int64_t>& counts) {
-    if (file.legend && !file.legend->empty()) {
-        return *file.legend;
-    }
-    std::vector<LandCoverClass> classes;
+    const ClassLegend known = file.legend.value_or(ClassLegend());
+    std::vector<LandCoverClass> classes = known.classes();
     for (const auto& [code, pixels] : counts) {
-        classes.push_back(
-            {.code = code, .name = std::to_string(code), .color = default_color(static_cast<int>(classes.size()))});
+        if (!known.index_of(code)) {
+            classes.push_back({.code = code,
+                               .name = std::to_string(code) + (known.empty() ? "" : " (not in the legend)"),
+                               .color = default_color(static_cast<int>(classes.size()))});
+        }
     }
     return ClassLegend(std::move(classes));
+}
+
+/// Largest dissimilarity of what is inside the area of applicability, when the raster knows it.
+std::optional<double> threshold_of(const RasterFile& applicability) {
+    const auto record = applicability.metadata.find("LCCLASS_APPLICABILITY");
+    if (record == applicability.metadata.end()) {
+        return std::nullopt;
+    }
+    const auto json = nlohmann::json::parse(record->second, nullptr, false);
+    const auto found = json.is_object() ? json.find("threshold") : json.end();
+    return found != json.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
 }
 
 } // namespace
@@ -195,6 +207,8 @@ void LayerReader::add_map(const RasterFile& map) {
                .entries = {},
                .cells = {}},
               "classes");
+    const bool has_legend = map.legend && !map.legend->empty();
+    m_n_classes = has_legend ? map.legend->size() : static_cast<int>(m_view.classes.back().entries.size());
 }
 
 void LayerReader::add_dominant_feature(const RasterFile& dominant) {
@@ -226,7 +240,7 @@ void LayerReader::add_scales(const RasterFile& file, const std::vector<Scale>& s
 }
 
 void LayerReader::add_uncertainty(const RasterFile& uncertainty) {
-    const std::size_t n_classes = std::max<std::size_t>(2, m_view.classes.front().entries.size());
+    const auto n_classes = static_cast<std::size_t>(std::max(2, m_n_classes));
     const std::vector<Scale> known = {
         {.band = "max_probability",
          .layer = {.id = "probability",
@@ -256,12 +270,11 @@ void LayerReader::add_applicability(const RasterFile& applicability) {
                                     "--applicability FILE makes it.");
         return;
     }
-    double threshold = 0;
-    if (const auto record = applicability.metadata.find("LCCLASS_APPLICABILITY");
-        record != applicability.metadata.end()) {
-        const auto json = nlohmann::json::parse(record->second, nullptr, false);
-        threshold = json.is_object() && json.contains("threshold") ? json["threshold"].get<double>() : 0;
-    }
+    add_inside(applicability);
+    add_dissimilarity(applicability);
+}
+
+void LayerReader::add_inside(const RasterFile& applicability) {
     QuicklookPlan plan;
     plan.exact = {{.grid = m_view.grid, .bands = {band_position(applicability, "inside")}}};
     std::vector<float> inside = read_quicklook(*applicability.source, plan, m_progress).exact[0][0];
@@ -280,18 +293,22 @@ void LayerReader::add_applicability(const RasterFile& applicability) {
     layer.entries = {{.name = "inside", .color = {158, 202, 225}, .note = share(n_inside)},
                      {.name = "outside", .color = {213, 94, 0}, .note = share(n_outside)}};
     m_view.classes.push_back(std::move(layer));
-    add_scales(
-        applicability,
-        {{.band = "dissimilarity",
-          .layer = {.id = "dissimilarity",
-                    .title = "Dissimilarity",
-                    .caption = "Distance of the pixel's features to the nearest training sample, in mean distances "
-                               "between samples; 0 is the same. "
-                               "Outside the area of applicability above " +
-                               fixed_digits(threshold, 3) + ".",
-                    .high = std::max(1.5 * threshold, 1e-6),
-                    .more_is_worse = true},
-          .high_from_cells = true}});
+}
+
+void LayerReader::add_dissimilarity(const RasterFile& applicability) {
+    const std::optional<double> threshold = threshold_of(applicability);
+    std::string caption = "Distance of the pixel's features to the nearest training sample, in mean distances between "
+                          "samples; 0 is the same.";
+    if (threshold) {
+        caption += " Outside the area of applicability above " + fixed_digits(*threshold, 3) + ".";
+    }
+    add_scales(applicability, {{.band = "dissimilarity",
+                                .layer = {.id = "dissimilarity",
+                                          .title = "Dissimilarity",
+                                          .caption = std::move(caption),
+                                          .high = std::max(1.5 * threshold.value_or(0), 1e-6),
+                                          .more_is_worse = true},
+                                .high_from_cells = true}});
 }
 
 /// An odd number of cells of the view goes into one of figures, so that its pixel is one that the view shows as well.

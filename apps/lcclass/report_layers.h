@@ -34,6 +34,8 @@ public:
 
 private:
     struct Scale;
+    void add_inside(const RasterFile& applicability);
+    void add_dissimilarity(const RasterFile& applicability);
     void add_scales(const RasterFile& file, const std::vector<Scale>& scales);
     void add_codes(const RasterFile& file, report::ClassLayer layer, const std::string& what);
     [[nodiscard]] std::string area_note(std::int64_t pixels, std::int64_t all) const;
@@ -41,6 +43,7 @@ private:
 
     report::MapView& m_view;
     Progress& m_progress;
+    int m_n_classes = 0; ///< that the model of the map knows
 };
 
 } // namespace lcclass

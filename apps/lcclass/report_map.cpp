@@ -68,7 +68,7 @@ report::MapView make_map_view(const ReportFiles& files, Progress& progress) {
     }
     add_layers(files, reader);
     if (const auto labels = reader.open(files.labels, "Training polygons", "lcclass rasterize")) {
-        add_polygons(*labels, view, progress);
+        add_polygons(*labels, files.labels, view, progress);
     }
     if (files.folds.empty()) {
         view.missing.emplace_back("Folds and errors: not there; lcclass cv makes them.");

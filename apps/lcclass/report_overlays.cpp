@@ -1,5 +1,6 @@
 #include "report_overlays.h"
 
+#include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 #include "lcclass/core/text_table.h"
 #include "lcclass/geo/outlines.h"
@@ -72,10 +73,31 @@ OverlayLayer errors_of(const SchemeJudgement& judged) {
     return layer;
 }
 
+/// A fold has a block at least, so that its number is none above theirs.
+void check_fold(const BlockOutline& block, std::size_t n_blocks, const std::filesystem::path& folds) {
+    if (block.fold < 1 || static_cast<std::size_t>(block.fold) > n_blocks) {
+        throw Error(ExitCode::input, {.where = folds.string() + ":blocks",
+                                      .field = "fold=" + std::to_string(block.fold),
+                                      .problem = "folds of " + std::to_string(n_blocks) + " blocks go from 1 to " +
+                                                 std::to_string(n_blocks),
+                                      .fix = "make the file again with lcclass cv"});
+    }
+}
+
+/// How many folds have a colour of their own.
+std::size_t n_colors() {
+    int n = 1;
+    while (default_color(n) != default_color(0)) {
+        ++n;
+    }
+    return static_cast<std::size_t>(n);
+}
+
 } // namespace
 
-void add_polygons(const RasterFile& labels, report::MapView& view, Progress& progress) {
-    const LabelOutlines outlines = trace_labels(*labels.source, {}, progress);
+void add_polygons(const RasterFile& labels, const std::filesystem::path& path, report::MapView& view,
+                  Progress& progress) {
+    const LabelOutlines outlines = trace_labels(*labels.source, {.where = path.string()}, progress);
     if (outlines.too_many_runs) {
         view.missing.emplace_back("Training polygons: left out, they are too many to be drawn.");
         return;
@@ -111,7 +133,9 @@ void add_polygons(const RasterFile& labels, report::MapView& view, Progress& pro
 
 void add_folds(const std::filesystem::path& folds, report::MapView& view) {
     std::map<std::string, OverlayLayer> by_scheme;
-    for (const BlockOutline& block : read_fold_blocks(folds, view.grid.full)) {
+    const std::vector<BlockOutline> blocks = read_fold_blocks(folds, view.grid.full);
+    for (const BlockOutline& block : blocks) {
+        check_fold(block, blocks.size(), folds);
         OverlayLayer& layer = by_scheme[block.scheme];
         layer.id = "blocks-" + block.scheme;
         layer.title = "Blocks, " + block.scheme + " folds";
@@ -125,6 +149,10 @@ void add_folds(const std::filesystem::path& folds, report::MapView& view) {
             {.rings = {block.ring}, .category = block.fold - 1, .note = "fold " + std::to_string(block.fold)});
     }
     for (auto& [scheme, layer] : by_scheme) {
+        if (layer.categories.size() > n_colors()) {
+            layer.caption = "Blocks of one fold are tested together, by a model of all others. Colours repeat after " +
+                            std::to_string(n_colors()) + " folds; a block tells its fold when it is pointed at.";
+        }
         view.overlays.push_back(std::move(layer));
     }
     for (const SchemeJudgement& judged : read_fold_judgements(folds, view.grid.full)) {

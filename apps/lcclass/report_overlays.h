@@ -10,10 +10,13 @@
 
 namespace lcclass {
 
-/// Polygons of a label raster on the lattice of the view, by class.
-void add_polygons(const RasterFile& labels, report::MapView& view, Progress& progress);
+/// Polygons of the label raster at `path`, on the lattice of the view, by class.
+/// Throws: Error(input) naming the file when a band is missing.
+void add_polygons(const RasterFile& labels, const std::filesystem::path& path, report::MapView& view,
+                  Progress& progress);
 
 /// One layer of blocks per scheme that has them, and one of groups per scheme that was judged.
+/// Throws: Error(input) naming file and layer, also for the number of a fold that cannot be.
 void add_folds(const std::filesystem::path& folds, report::MapView& view);
 
 } // namespace lcclass

@@ -50,13 +50,13 @@ std::vector<LabelRun> runs_of(const PixelBlock& block) {
     return runs;
 }
 
-std::vector<int> label_bands(const RasterSource& labels) {
+std::vector<int> label_bands(const RasterSource& labels, const std::string& where) {
     std::vector<int> bands;
     for (const char* name : {"class_code", "polygon_id"}) {
         const std::vector<std::string> names = band_names(labels);
         const auto at = std::ranges::find(names, name);
         if (at == names.end()) {
-            throw Error(ExitCode::input, {.where = "labels",
+            throw Error(ExitCode::input, {.where = where,
                                           .field = std::string("band=") + name,
                                           .problem = "is not there",
                                           .fix = "take a raster that rasterize made"});
@@ -170,11 +170,12 @@ void leave_out_smallest(LabelOutlines& outlines, std::int64_t most) {
 
 } // namespace
 
-LabelOutlines trace_labels(const RasterSource& labels, const OutlineLimits& limits, Progress& progress) {
-    const std::vector<int> bands = label_bands(labels);
+LabelOutlines trace_labels(const RasterSource& labels, const OutlineOptions& options, Progress& progress) {
+    const std::vector<int> bands = label_bands(labels, options.where);
     std::vector<LabelRun> runs;
     LabelOutlines out;
-    const std::vector<Window> windows = block_windows(labels.grid().extent(), limits.block_pixels, limits.block_pixels);
+    const std::vector<Window> windows =
+        block_windows(labels.grid().extent(), options.block_pixels, options.block_pixels);
     stream_blocks(
         windows, "outlines", progress,
         [&](const Window& window) {
@@ -184,7 +185,7 @@ LabelOutlines trace_labels(const RasterSource& labels, const OutlineLimits& limi
         },
         [&](const std::vector<LabelRun>& found) {
             out.too_many_runs =
-                out.too_many_runs || static_cast<std::int64_t>(runs.size() + found.size()) > limits.most_runs;
+                out.too_many_runs || static_cast<std::int64_t>(runs.size() + found.size()) > options.most_runs;
             if (!out.too_many_runs) {
                 runs.insert(runs.end(), found.begin(), found.end());
             }
@@ -193,18 +194,19 @@ LabelOutlines trace_labels(const RasterSource& labels, const OutlineLimits& limi
         return out;
     }
     order_runs(runs);
-    const std::vector<LabelOutline> exact = outlines_of(runs);
-    out.shapes = exact;
+    out.shapes = outlines_of(runs);
+    if (corners_of(out.shapes) <= options.most_corners) {
+        return out;
+    }
+    const std::vector<LabelOutline> exact = std::move(out.shapes);
     for (const double tolerance : {0.75, 1.5, 3.0, 6.0}) {
-        if (corners_of(out.shapes) <= limits.most_corners) {
-            return out;
-        }
         out.shapes = simpler(exact, tolerance);
         out.tolerance = tolerance;
+        if (corners_of(out.shapes) <= options.most_corners) {
+            return out;
+        }
     }
-    if (corners_of(out.shapes) > limits.most_corners) {
-        leave_out_smallest(out, limits.most_corners);
-    }
+    leave_out_smallest(out, options.most_corners);
     return out;
 }
 

@@ -66,7 +66,7 @@ public:
             return;
         }
         html += "<div data-view=\"" + escaped_html(view.id) + "\">\n" + part.html + "</div>\n";
-        m_maps.add(view.id, script_safe(part.json));
+        m_maps.add(view.id, part.json);
     }
 
     [[nodiscard]] bool has_map() const { return !m_maps.empty(); }

@@ -3,6 +3,7 @@
 #include "lcclass/core/error.h"
 #include "lcclass/core/text.h"
 #include "report/image_codec.h"
+#include "report/page_text.h"
 
 #include <cstring>
 
@@ -68,7 +69,7 @@ void Drawing::put(const std::string& text, double x, double y) {
 
 void Drawing::text(const std::string& text, double x, double y, double size, double most_width, bool bold) {
     choose_font(size, bold);
-    std::string shown = text;
+    std::string shown = valid_text(text); // cairo draws nothing more after bytes that are no UTF-8
     if (width_of(shown) > most_width) {
         while (!shown.empty() && width_of(shown + ellipsis) > most_width) {
             shorten_by_one(shown);
@@ -80,8 +81,9 @@ void Drawing::text(const std::string& text, double x, double y, double size, dou
 
 double Drawing::text_ending_at(const std::string& text, double x, double y, double size) {
     choose_font(size, false);
-    const double width = width_of(text);
-    put(text, x - width, y);
+    const std::string shown = valid_text(text);
+    const double width = width_of(shown);
+    put(shown, x - width, y);
     return width;
 }
 
@@ -89,7 +91,7 @@ std::vector<std::string> Drawing::lines_of(const std::string& text, double size,
     choose_font(size, false);
     std::vector<std::string> lines;
     std::string line;
-    for (const std::string& word : split(text, ' ')) {
+    for (const std::string& word : split(valid_text(text), ' ')) {
         const std::string longer = line.empty() ? word : line + " " + word;
         if (!line.empty() && width_of(longer) > most_width) {
             lines.push_back(line);
@@ -167,6 +169,13 @@ void Drawing::picture(std::span<const Rgb> pixels, std::int64_t columns, std::in
 }
 
 std::string Drawing::png() const {
+    if (const cairo_status_t status = cairo_status(m_pen.get()); status != CAIRO_STATUS_SUCCESS) {
+        throw Error(ExitCode::internal,
+                    {.where = {},
+                     .field = {},
+                     .problem = std::string("a picture is not whole: ") + cairo_status_to_string(status),
+                     .fix = "report this as a bug"});
+    }
     cairo_surface_flush(m_surface.get());
     const unsigned char* bytes = cairo_image_surface_get_data(m_surface.get());
     const int stride = cairo_image_surface_get_stride(m_surface.get());

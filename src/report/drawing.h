@@ -42,6 +42,7 @@ public:
     void triangle(double x, double y, double width, double height); ///< pointing up, its tip at x, y
     /// `columns` x `rows` pixels as squares and rectangles that fill `box`.
     void picture(std::span<const Rgb> pixels, std::int64_t columns, std::int64_t rows, const Box& box);
+    /// Throws: Error(internal) when something could not be drawn.
     [[nodiscard]] std::string png() const;
 
 private:

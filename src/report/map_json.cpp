@@ -2,8 +2,10 @@
 
 #include "report/color_ramp.h"
 #include "report/image_codec.h"
+#include "report/page_text.h"
 
 #include <nlohmann/json.hpp>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,8 +19,10 @@ using Json = nlohmann::ordered_json;
 constexpr int photo_quality = 78;
 constexpr double corner_units = 10; ///< per pixel
 
-std::string png_url(std::span<const std::uint8_t> cells, const QuicklookGrid& grid) {
-    return "data:image/png;base64," + base64(grey_png(cells, grid.columns, grid.rows));
+/// Cells as a picture, with their CRC-32: a browser that alters what scripts read of pictures is found out.
+Json cells_json(std::span<const std::uint8_t> cells, const QuicklookGrid& grid) {
+    return {{"png", "data:image/png;base64," + base64(grey_png(cells, grid.columns, grid.rows))},
+            {"crc32", crc32_z(0, cells.data(), cells.size())}};
 }
 
 Json colors_json(std::span<const Rgb> colors) {
@@ -57,7 +61,7 @@ Json photo_json(const PhotoLayer& layer, const QuicklookGrid& grid) {
     json["image"] =
         "data:image/jpeg;base64," + base64(color_jpeg(layer.pixels, grid.columns, grid.rows, photo_quality));
     if (std::ranges::find(layer.valid, std::uint8_t{0}) != layer.valid.end()) {
-        json["valid"] = png_url(layer.valid, grid);
+        json["valid"] = cells_json(layer.valid, grid);
     }
     return json;
 }
@@ -65,7 +69,7 @@ Json photo_json(const PhotoLayer& layer, const QuicklookGrid& grid) {
 Json class_json(const ClassLayer& layer, const QuicklookGrid& grid) {
     Json json = head_json(layer);
     json["entries"] = entries_json(layer.entries);
-    json["image"] = png_url(layer.cells, grid);
+    json["image"] = cells_json(layer.cells, grid);
     return json;
 }
 
@@ -74,7 +78,7 @@ Json scale_json(const ScaleLayer& layer, const QuicklookGrid& grid) {
     json.update({{"low", layer.low}, {"high", layer.high}, {"unit", layer.unit}, {"digits", layer.digits}});
     json["open_end"] = layer.open_end;
     json["colors"] = colors_json(color_ramp(layer.more_is_worse));
-    json["image"] = png_url(layer.cells, grid);
+    json["image"] = cells_json(layer.cells, grid);
     return json;
 }
 
@@ -116,7 +120,7 @@ Json figures_json(const CellFigures& figures, const QuicklookGrid& view_grid) {
     json["grid"] = grid_json(grid);
     json["images"] = Json::array();
     for (const auto& cells : figures.cells) {
-        json["images"].push_back(png_url(cells, grid));
+        json["images"].push_back(cells_json(cells, grid));
     }
     return json;
 }
@@ -128,21 +132,6 @@ Json list_json(const std::vector<Layer>& layers, const ToJson& to_json) {
         json.push_back(to_json(layer));
     }
     return json;
-}
-
-/// JSON without bytes that are no UTF-8, and without `<`, which could end the script that it stands in.
-std::string script_safe(const Json& json) {
-    const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    std::string safe;
-    safe.reserve(text.size());
-    for (const char c : text) {
-        if (c == '<') {
-            safe += "\\u003c";
-        } else {
-            safe += c;
-        }
-    }
-    return safe;
 }
 
 } // namespace
@@ -157,7 +146,7 @@ std::string map_json(const MapView& view) {
     json["overlays"] = list_json(view.overlays, overlay_json);
     json["figures"] =
         list_json(view.figures, [&](const CellFigures& figures) { return figures_json(figures, view.grid); });
-    return script_safe(json);
+    return script_json(json);
 }
 
 } // namespace lcclass::report

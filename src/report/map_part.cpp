@@ -26,10 +26,9 @@ bool has_layers(const MapView& view) {
 } // namespace
 
 MapPart map_part(const MapView& view) {
-    std::string html = "<figure class=\"map-figure\" id=\"" + escaped_html(view.id) +
-                       "-figure\">\n<figcaption><strong>" + escaped_html(view.title) + "</strong> <span>" +
-                       escaped_html(view.caption) + (has_layers(view) ? " Click for the numbers of a pixel." : "") +
-                       "</span></figcaption>\n";
+    std::string html = "<figure class=\"map-figure\" id=\"" + escaped_html(view.id) + "-figure\">\n<figcaption><h3>" +
+                       escaped_html(view.title) + "</h3> <span>" + escaped_html(view.caption) +
+                       (has_layers(view) ? " Click for the numbers of a pixel." : "") + "</span></figcaption>\n";
     if (has_layers(view)) {
         html += "<div class=\"map-pane\" data-map=\"" + escaped_html(view.id) +
                 "\">\n<noscript><p>The map needs JavaScript.</p>\n";

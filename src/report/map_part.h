@@ -11,7 +11,7 @@ namespace lcclass::report {
 
 struct MapPart {
     std::string html; ///< with an element that the script fills, and what a reader without script gets
-    std::string json; ///< what `lcclass.map(element, data, theme)` of page/map.js takes
+    std::string json; ///< what `lcclass.map(element, data, theme)` of page/map.js takes; may stand in a script of HTML
 };
 
 MapPart map_part(const MapView& view);

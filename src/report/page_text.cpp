@@ -46,13 +46,10 @@ std::string escaped_html(const std::string& text) {
 }
 
 std::string script_json(const nlohmann::ordered_json& json) {
-    return script_safe(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
-std::string script_safe(const std::string& json_text) {
+    const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     std::string safe;
-    safe.reserve(json_text.size());
-    for (const char c : json_text) {
+    safe.reserve(text.size());
+    for (const char c : text) {
         if (c == '<') {
             safe += "\\u003c";
         } else {

@@ -18,7 +18,6 @@ std::string escaped_html(const std::string& text);
 
 /// JSON that can stand in a script element: without `<`, and without bytes that are no UTF-8.
 std::string script_json(const nlohmann::ordered_json& json);
-std::string script_safe(const std::string& json_text);
 
 /// What people read in a cell: `NA`, a text, or a number with a real minus sign and, from 10000, with commas.
 std::string cell_text(const Cell& cell, int digits);

@@ -1,6 +1,7 @@
 #include "report_map.h"
 
 #include "geo/raster_case.h"
+#include "geo/vector_case.h"
 #include "lcclass/core/raster_sink.h"
 #include "report/map_part.h"
 
@@ -70,6 +71,22 @@ protected:
         files.map = write(
             "map.tif", {"map"}, [](int, int column, int row) { return class_at(column, row); }, layout);
         return files;
+    }
+
+    /// A folds.gpkg with one block of a pixel per fold that is given; nothing for NULL.
+    [[nodiscard]] std::filesystem::path write_blocks(const std::vector<std::optional<std::string>>& folds) const {
+        test::CaseLayer layer{.name = "blocks",
+                              .geometry = wkbPolygon,
+                              .fields = {{"fold", OFTInteger64}, {"scheme", OFTString}},
+                              .features = {}};
+        for (const std::optional<std::string>& fold : folds) {
+            layer.features.push_back(
+                {.wkt = "POLYGON((600000 5099990,600010 5099990,600010 5100000,600000 5100000,600000 5099990))",
+                 .cells = {fold, "spatial-block"}});
+        }
+        std::filesystem::remove(path("folds.gpkg"));
+        test::write_case(path("folds.gpkg"), {layer});
+        return path("folds.gpkg");
     }
 
     test::TemporaryFolder m_folder;
@@ -190,6 +207,75 @@ TEST_F(ReportMap, ShowsThe255LargestOfMoreClasses) {
     EXPECT_EQ(view.classes[0].entries[254].name, "c300");
     EXPECT_EQ(view.classes[0].cells[0], 255);
     EXPECT_THAT(view.classes[0].caption, HasSubstr("255 largest of 300"));
+}
+
+TEST_F(ReportMap, ShowsCodesThatTheLegendDoesNotHave) {
+    RasterLayout layout{.grid = {}, .bands = {}, .type = PixelType::uint8};
+    layout.legend = ClassLegend({{.code = 1, .name = "field", .color = {200, 180, 0}}});
+    ReportFiles files;
+    files.map = write(
+        "map.tif", {"map"}, [](int, int column, int) { return column == 0 ? 12.0F : 1.0F; }, layout);
+    const report::MapView view = make_map_view(files, silent_progress());
+    ASSERT_THAT(view.classes[0].entries, SizeIs(2));
+    EXPECT_EQ(view.classes[0].entries[1].name, "12 (not in the legend)");
+    EXPECT_EQ(view.classes[0].entries[1].note, "16.7 %, 0.0 ha") << "one column of six, 4 pixels of 100 m2";
+    EXPECT_EQ(view.classes[0].cells[0], 2);
+    EXPECT_EQ(view.classes[0].cells[1], 1);
+}
+
+TEST_F(ReportMap, ApplicabilityWithoutAThresholdSaysNothingOfIt) {
+    ReportFiles files = map_alone();
+    for (const std::string record : {R"({"threshold": null})", R"({})", "{", "[1]"}) {
+        RasterLayout layout{.grid = {}, .bands = {}, .overwrite = true};
+        layout.metadata["LCCLASS_APPLICABILITY"] = record;
+        files.applicability = write(
+            "applicability.tif", {"dissimilarity", "inside"}, [](int, int, int) { return 1.0F; }, layout);
+        const report::MapView view = make_map_view(files, silent_progress());
+        ASSERT_THAT(view.scales, SizeIs(1)) << record;
+        EXPECT_THAT(view.scales[0].caption, Not(HasSubstr("above"))) << record;
+    }
+}
+
+TEST_F(ReportMap, SaysWhenColoursOfFoldsRepeat) {
+    ReportFiles files = map_alone();
+    std::vector<std::optional<std::string>> folds;
+    for (int fold = 1; fold <= 16; ++fold) {
+        folds.emplace_back(std::to_string(fold));
+    }
+    files.folds = write_blocks(folds);
+    EXPECT_THAT(make_map_view(files, silent_progress()).overlays.at(0).caption, StartsWith("Blocks of one colour"));
+    folds.emplace_back("17");
+    files.folds = write_blocks(folds);
+    const report::OverlayLayer layer = make_map_view(files, silent_progress()).overlays.at(0);
+    EXPECT_EQ(layer.categories[16].color, layer.categories[0].color);
+    EXPECT_THAT(layer.caption, HasSubstr("Colours repeat after 16 folds"));
+}
+
+TEST_F(ReportMap, RefusesFoldsThatCannotBe) {
+    ReportFiles files = map_alone();
+    for (const std::optional<std::string>& fold :
+         {std::optional<std::string>("0"), std::optional<std::string>(), std::optional<std::string>("3"),
+          std::optional<std::string>("-1"), std::optional<std::string>("2000000000")}) {
+        files.folds = write_blocks({"1", fold});
+        try {
+            static_cast<void>(make_map_view(files, silent_progress()));
+            FAIL() << fold.value_or("NULL");
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ExitCode::input);
+            EXPECT_THAT(error.what(), HasSubstr("folds.gpkg:blocks: fold=" + fold.value_or("0")));
+        }
+    }
+}
+
+TEST_F(ReportMap, NamesALabelRasterWithoutItsBands) {
+    ReportFiles files = map_alone();
+    files.labels = write("labels.tif", {"class_code"}, [](int, int, int) { return 1.0F; });
+    try {
+        static_cast<void>(make_map_view(files, silent_progress()));
+        FAIL() << "no band polygon_id";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("labels.tif: band=polygon_id"));
+    }
 }
 
 TEST_F(ReportMap, GivesTheSamePageOnAnyNumberOfThreads) {

@@ -260,9 +260,35 @@ Figure table() {
                      {std::string("3"), 1e6, -0.25, std::string("a, \"b\"\nc")}}}};
 }
 
-/// Figures of little or nothing.
+/// More bars than are drawn: value i % 100 of bar i, half of them negative.
+Figure many_bars() {
+    BarFigure figure{.text = {.id = "many-bars", .title = "More bars than are drawn", .caption = "Of 150 features."},
+                     .axis = "importance",
+                     .label_name = "feature",
+                     .labels = {},
+                     .series = {{.name = {}, .values = {}}}};
+    for (int i = 0; i < 150; ++i) {
+        figure.labels.push_back("feature " + std::to_string(i));
+        figure.series[0].values.push_back({.value = (i % 2 == 0 ? 1 : -1) * (i % 100)});
+    }
+    return figure;
+}
+
+/// A table that no browser makes a picture of.
+Figure long_table() {
+    TableFigure figure{.text = {.id = "long-table", .title = "Long", .caption = {}},
+                       .table = {.columns = {{.name = "row"}, {.name = "number", .digits = 0}}, .rows = {}}};
+    for (int i = 0; i < 2400; ++i) {
+        figure.table.rows.push_back({std::to_string(i), static_cast<double>(i)});
+    }
+    return figure;
+}
+
+/// Figures of little or nothing, and of too much.
 std::vector<Block> odd_figures() {
-    return {Figure(BarFigure{.text = {.id = "no-bars", .title = "No bars", .caption = {}},
+    return {many_bars(),
+            long_table(),
+            Figure(BarFigure{.text = {.id = "no-bars", .title = "No bars", .caption = {}},
                              .axis = "a",
                              .label_name = "label",
                              .labels = {},
@@ -327,13 +353,6 @@ void write_gallery(const std::string& folder) {
     const Document document = gallery();
     write(folder + "/gallery.html", to_html(document));
     write(folder + "/gallery.md", to_markdown(document, "pictures").text);
-    for (const Section& section : document.sections) {
-        for (const Block& block : section.blocks) {
-            if (const auto* const figure = std::get_if<Figure>(&block)) {
-                write(folder + "/" + text_of(*figure).id + ".csv", to_csv(data_of(*figure)));
-            }
-        }
-    }
 }
 
 } // namespace

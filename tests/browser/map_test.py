@@ -51,7 +51,17 @@ class Page:
                                      {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia",
                                      {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        self.get()
+        self.wait()
+
+    def get(self):
         self.browser.get(self.path.as_uri())
+
+    def before_pages(self, script):
+        """Runs `script` before those of every page; gives what ends that."""
+        return self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
+    def wait(self):
         self.browser.set_script_timeout(60)
         self.browser.execute_async_script(
             "const done = arguments[0]; document.querySelector('[data-map]').lcclassMap.ready.then(() => done(1), done)")
@@ -117,7 +127,11 @@ def check_layers(page):
     choose(page, "top", "Land cover")
     page.js("pane.setOpacity(0.4)")
     check(page.js("return pane.top.canvas.style.opacity"), "0.4", "opacity")
+    choose(page, "top", "Uncertainty")
+    check(page.js("return pane.top.canvas.style.opacity"), "0.4", "opacity of the next layer")
     page.js("pane.setOpacity(1)")
+    choose(page, "top", "Land cover")
+    check(page.js("return [pane.top.canvas.style.opacity, pane.slider.value]"), ["1", "100"], "opacity of a layer shown again")
 
 
 def check_legend(page):
@@ -143,6 +157,8 @@ def check_clicks(page):
     check("cropland" in text, True, f"class in {text!r}")
     check("column 33, row 9" in text, True, f"pixel of the figures in {text!r}")
     check(page.popup_is_in_view(), True, "the answer is in view")
+    spoken = page.js("return [...document.querySelectorAll('.map-panel [role=status]')].map((e) => e.textContent).join('')")
+    check("pixel: column 31, row 11" in spoken and "Land cover cropland; " in spoken, True, f"spoken {spoken!r}")
     told = page.js("const t = pane.valueAt(31, 11); return [t.layers.map, t.layers.entropy, t.figures[0].values, t.figures[1].values]")
     check(told[0], "cropland", "class of the pixel")
     check(math.isclose(told[1], 2 * 15 / 254, abs_tol=1e-9), True, f"entropy {told[1]}")
@@ -150,7 +166,7 @@ def check_clicks(page):
     check([round(value, 4) for value in told[3]], [0.5, round(-0.5 + 64 / 254, 4)], "contributions")
     check("+0.50" in text and "\u22120.25" in text, True, f"contributions in {text!r}")
     check(len(page.browser.find_elements(By.CSS_SELECTOR, ".map-popup .map-bar")), 5, "bars")
-    for i, j in ((3, 3), (44, 31), (89, 59), (60, 12)):
+    for i, j in ((3, 3), (44, 31), (80, 59), (60, 12)):
         page.click_pixel(2 * i + 1, 2 * j + 1)
         expected = ["no data", "cropland", "woodland", "water"][(i // 10 + j // 10) % 4]
         check(" ".join(page.popup().split()).find(f"Land cover {expected}") > 0, True, f"class at {i}, {j}")
@@ -198,6 +214,49 @@ def check_touch(page):
     page.browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
 
 
+def check_loading(page):
+    """Until its pictures are there, the map does nothing and breaks nothing."""
+    added = page.before_pages("""
+        const Loaded = window.Image;
+        window.Image = function () {
+          const image = new Loaded();
+          const later = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src").set;
+          Object.defineProperty(image, "src", { set: (url) => setTimeout(() => later.call(image, url), 1500) });
+          return image;
+        };""")
+    page.get()
+    check(page.js("return pane.state"), "loading", "state at first")
+    check(page.js("return [...document.querySelectorAll('.map-choices select, .map-choices input')].every((e) => e.matches(':disabled'))"),
+          True, "controls are off")
+    page.click_pixel(31, 11)
+    check(page.js("return [pane.state, document.querySelectorAll('.map-popup').length]"), ["loading", 0], "no answer yet")
+    page.wait()
+    check(page.js("return [pane.state, document.querySelectorAll(':disabled').length]"), ["ready", 0], "controls are on")
+    page.click_pixel(31, 11)
+    check("cropland" in page.popup(), True, "answer when the map is there")
+    page.browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+def check_altered_pictures(page):
+    """One number off by one, as browsers do that guard against being recognized: no map rather than a wrong one."""
+    added = page.before_pages("""
+        const read = CanvasRenderingContext2D.prototype.getImageData;
+        CanvasRenderingContext2D.prototype.getImageData = function (...box) {
+          const picture = read.apply(this, box);
+          picture.data[4 * 777] ^= 1;
+          return picture;
+        };""")
+    page.open(1400, 1000)
+    text = page.browser.find_element(By.CSS_SELECTOR, ".map-figure").text
+    check("This browser alters pictures, so the map cannot be shown here" in text, True, f"instead of the map {text!r}")
+    check("Click for the numbers" in text, True, "the caption stays")
+    check(page.js("return document.querySelectorAll('.map-canvas, .map-choices').length"), 0, "nothing of the map is there")
+    page.js("pane.redraw('light'); pane.keepView()")
+    page.browser.set_window_size(900, 700)
+    page.browser.execute_async_script("setTimeout(arguments[0], 300)")
+    page.browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
 def main():
     browser = start_browser()
     try:
@@ -215,6 +274,10 @@ def main():
             if keep:
                 page.shot(keep / "map_narrow.png")
             check_touch(page)
+            check_loading(page)
+            check_altered_pictures(page)
+            if keep:
+                page.shot(keep / "map_altered.png")
             check(page.console(), [], "messages on the console")
     finally:
         browser.quit()

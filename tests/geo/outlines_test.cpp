@@ -32,7 +32,7 @@ test::MemoryRaster labels_of(const std::vector<std::string>& rows) {
             {{"class_code", codes}, {"polygon_id", ids}}};
 }
 
-std::vector<LabelOutline> traced(const std::vector<std::string>& rows, const OutlineLimits& limits = {}) {
+std::vector<LabelOutline> traced(const std::vector<std::string>& rows, const OutlineOptions& limits = {}) {
     return trace_labels(labels_of(rows), limits, silent_progress()).shapes;
 }
 
@@ -136,7 +136,12 @@ TEST(Outlines, StopWhenMemoryWouldNotDo) {
 
 TEST(Outlines, NeedBothBandsOfALabelRaster) {
     const test::MemoryRaster raster(test::grid_of(1, 1), {{"class_code", {1}}});
-    EXPECT_THROW(static_cast<void>(trace_labels(raster, {}, silent_progress())), Error);
+    try {
+        static_cast<void>(trace_labels(raster, {.where = "labels.tif"}, silent_progress()));
+        FAIL() << "no band polygon_id";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), ::testing::HasSubstr("labels.tif: band=polygon_id"));
+    }
 }
 
 TEST(Outlines, SimplifiedCornersAreNoFurtherOffThanAllowed) {

@@ -81,15 +81,25 @@ TEST(MapPart, DataHoldEveryLayerWithItsLegend) {
 TEST(MapPart, CellsTravelAsGreyPng) {
     const MapView view = small_view();
     const nlohmann::json data = data_of(view);
-    EXPECT_EQ(data.at("classes")[0].at("image"),
+    EXPECT_EQ(data.at("classes")[0].at("image").at("png"),
               "data:image/png;base64," + base64(grey_png(view.classes[0].cells, 3, 2)));
-    EXPECT_EQ(data.at("figures")[0].at("images")[1],
+    EXPECT_EQ(data.at("figures")[0].at("images")[1].at("png"),
               "data:image/png;base64," + base64(grey_png(view.figures[0].cells[1], 3, 2)));
+}
+
+TEST(MapPart, CellsHaveAChecksum) {
+    MapView view = small_view();
+    view.grid = {.full = view.grid.full, .step = 2, .columns = 9, .rows = 1};
+    view.classes[0].cells = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
+    view.photos.clear();
+    view.scales.clear();
+    view.figures.clear();
+    EXPECT_EQ(data_of(view).at("classes")[0].at("image").at("crc32"), 0xCBF43926U) << "the published check value";
 }
 
 TEST(MapPart, PhotosSayWhatIsValidOnlyWhereNotAllIs) {
     MapView view = small_view();
-    EXPECT_EQ(data_of(view).at("photos")[0].at("valid"),
+    EXPECT_EQ(data_of(view).at("photos")[0].at("valid").at("png"),
               "data:image/png;base64," + base64(grey_png(view.photos[0].valid, 3, 2)));
     view.photos[0].valid.assign(6, 1);
     EXPECT_FALSE(data_of(view).at("photos")[0].contains("valid"));
@@ -103,7 +113,7 @@ TEST(MapPart, OutlinesAreStepsInTenthsOfPixels) {
 TEST(MapPart, NoTextEndsTheScriptOrBecomesMarkup) {
     const MapPart part = map_part(small_view());
     EXPECT_THAT(part.json, Not(HasSubstr("<")));
-    EXPECT_THAT(part.html, HasSubstr("Map &lt;of&gt; all"));
+    EXPECT_THAT(part.html, HasSubstr("<h3>Map &lt;of&gt; all</h3>"));
     EXPECT_THAT(part.html, Not(HasSubstr("</script>")));
     MapView damaged = small_view();
     damaged.classes[0].entries[0].name = "caf\xe9";

@@ -24,7 +24,8 @@ struct LabelOutline {
     std::int32_t polygon_id = 0;
 };
 
-struct OutlineLimits {
+struct OutlineOptions {
+    std::string where = "labels";        ///< the file that errors name
     std::int64_t most_corners = 60'000;  ///< of all rings; beyond, outlines are made simpler
     std::int64_t most_runs = 10'000'000; ///< runs of pixels along rows that are kept in memory (32 bytes each)
     std::int64_t block_pixels = 1024;    ///< side of the blocks; results do not depend on it
@@ -38,8 +39,9 @@ struct LabelOutlines {
 };
 
 /// Traces a label raster: bands `class_code` and `polygon_id`. Seconds for a full tile with thousands of polygons. The
-/// same outlines for any number of threads and any size of blocks. Throws: Error(input) when a band is missing.
-LabelOutlines trace_labels(const RasterSource& labels, const OutlineLimits& limits, Progress& progress);
+/// same outlines for any number of threads and any size of blocks. Throws: Error(input) naming
+/// `where` when a band is missing.
+LabelOutlines trace_labels(const RasterSource& labels, const OutlineOptions& options, Progress& progress);
 
 /// `ring` with only corners that matter: none that is left out is further than `tolerance` from the new outline
 /// (Douglas & Peucker 1973). Empty when fewer than three would be left.

@@ -137,7 +137,4 @@ Table table_of(const Figure& figure);
 /// The numbers that are saved as CSV: those of the table; of a swarm, all its points.
 Table data_of(const Figure& figure);
 
-/// RFC 4180 with a header line; numbers in full, NA as an empty cell.
-std::string to_csv(const Table& table);
-
 } // namespace lcclass::report

@@ -61,7 +61,28 @@
     },
   });
 
+  // A canvas has a greatest height, and a reader of more bars than these reads the table.
+  const mostLabels = 60;
+  const strength = (figure, i) => Math.max(...figure.series.map((series) => Math.abs(series.values[i] ?? 0)));
+  /// The figure with its strongest labels, in their order, and what is to be said of the others.
+  const strongest = (figure) => {
+    if (figure.labels.length <= mostLabels) return figure;
+    const kept = figure.labels.map((_, i) => i)
+      .sort((a, b) => strength(figure, b) - strength(figure, a) || a - b)
+      .slice(0, mostLabels)
+      .sort((a, b) => a - b);
+    const pick = (list) => (list.length ? kept.map((i) => list[i]) : list);
+    return {
+      ...figure,
+      labels: pick(figure.labels),
+      series: figure.series.map((series) =>
+        ({ ...series, values: pick(series.values), intervals: pick(series.intervals), colors: pick(series.colors) })),
+      note: `The strongest ${mostLabels} of ${figure.labels.length} are drawn; all are in the table and in the CSV file.`,
+    };
+  };
+
   lcclass.kinds.bars = {
+    shown: strongest,
     height: (figure) => figure.labels.length * Math.max(36, figure.series.length * 20 + 12) + 64,
     chart(figure, { theme, width, hidden }) {
       const shown = figure.series.map((_, s) => s).filter((s) => !hidden.has(s));

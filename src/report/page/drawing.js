@@ -1,5 +1,6 @@
 "use strict";
 // What drawings of all kinds share. A kind is an object in lcclass.kinds:
+//   shown(figure), where it does not draw all: the part that is drawn, with a `note` that says so
 //   height(figure, width): pixels that its drawing takes
 //   chart(figure, {theme, width, hidden}): settings of Chart.js; `hidden` is a set of positions of series
 //   legend(figure): [{name, paint(pen, theme, width, height), before?, width?, fixed?}]; fixed ones do not toggle

@@ -18,7 +18,7 @@
 
   const digits = (value, n) => value.toFixed(n).replace(/^-0(\.0*)?$/, (text) => text.slice(1)).replace("-", "\u2212");
 
-  const { readCells, readPhoto, paint, scaleValue } = lcclass.mapCells;
+  const { Unreadable, readCells, readPhoto, paint, scaleValue } = lcclass.mapCells;
 
   class Pane {
     constructor(element, data, theme) {
@@ -29,6 +29,7 @@
       this.top = null;
       this.photo = null;
       this.opacity = 1;
+      this.state = "loading"; // then "ready" or "failed"
       this.build();
       this.makeMap();
       this.redraw(theme);
@@ -44,13 +45,22 @@
             async (f) => (f.cells = await Promise.all(f.images.map((image) => readCells(image, f.grid))))),
         ]);
       } catch (error) {
-        this.status.textContent = `The map cannot be shown: ${error.message}.`;
-        throw error;
+        this.fail(error);
+        return;
       }
+      this.state = "ready";
+      this.choices.disabled = false;
       this.status.textContent = "";
       this.setBackground((this.data.photos[0] || { id: "" }).id);
       this.show((this.tops[0] || { id: "" }).id);
       for (const overlay of this.data.overlays) if (overlay.shown) this.toggleOverlay(overlay.id, true);
+    }
+
+    /// What the reader gets instead of the map.
+    fail(error) {
+      this.state = "failed";
+      const told = error instanceof Unreadable ? error.message : `The map cannot be shown: ${error.message}.`;
+      this.element.replaceChildren(make("p", { class: "map-failed", role: "alert", text: told }));
     }
 
     // Where things are: latitude is minus y from the upper edge, longitude x from the left one, in units of the map.
@@ -106,6 +116,7 @@
       this.fit();
       let width = this.mapElement.clientWidth;
       new ResizeObserver(() => {
+        if (this.state === "failed") return;
         const seen = this.mapElement.clientWidth;
         this.map.invalidateSize({ animate: false });
         if (width === 0 && seen > 0) this.fit();
@@ -123,6 +134,7 @@
       this.map.setMaxBounds(this.bounds().pad(room));
     }
     keepView() {
+      if (this.state === "failed") return;
       const bounds = this.map.getBounds();
       this.map.invalidateSize({ animate: false }).fitBounds(bounds, { animate: false });
     }
@@ -164,14 +176,15 @@
       const slider = make("input", { type: "range", min: "0", max: "100", value: "100", step: "5",
         oninput: () => this.setOpacity(slider.value / 100) });
       this.slider = slider;
-      const choices = make("div", { class: "map-choices" },
+      this.choices = make("fieldset", { class: "map-choices", "aria-label": "What the map shows", disabled: true },
         this.select("Map", "top", [...this.tops, { id: "", title: "None" }], (id) => this.show(id)),
         make("label", {}, make("span", { text: "Opacity" }), slider),
         this.select("Background", "photo", [...data.photos, { id: "", title: "Plain" }], (id) => this.setBackground(id)));
-      if (data.overlays.length) choices.append(this.checks());
+      if (data.overlays.length) this.choices.append(this.checks());
+      this.spoken = make("p", { class: "unseen", role: "status" }); // what a click tells, for those who hear the page
       this.element.replaceChildren(
         make("div", { class: "map-frame" }, this.mapElement, this.cross),
-        make("div", { class: "map-panel" }, this.status, choices, this.legend, this.overlayLegends));
+        make("div", { class: "map-panel" }, this.status, this.spoken, this.choices, this.legend, this.overlayLegends));
     }
     select(title, role, layers, choose) {
       const box = make("select", { "data-role": role, onchange: () => choose(box.value) },
@@ -192,7 +205,8 @@
 
     // What is shown.
     overlayImage(canvas, pane, opacity) {
-      return L.svgOverlay(canvas, this.cellBounds(), { pane, opacity, className: `map-${pane}` }).addTo(this.map);
+      // A canvas that was shown before keeps its opacity until told: the option of an overlay only tells less than 1.
+      return L.svgOverlay(canvas, this.cellBounds(), { pane, className: `map-${pane}` }).addTo(this.map).setOpacity(opacity);
     }
     show(id) {
       if (this.topImage) this.topImage.remove();
@@ -326,18 +340,20 @@
       const pixel = this.pixelAt(place);
       const pointed = this.pointed;
       this.pointed = null;
-      if (!pixel) return;
+      if (!pixel || this.state !== "ready") return;
       const told = this.valueAt(pixel.column, pixel.row);
       this.told = told;
+      const answer = this.answer(told, pointed);
       L.popup({ maxWidth: Math.min(300, this.mapElement.clientWidth - 60), maxHeight: Math.max(140, this.mapElement.clientHeight - 90), className: "map-popup" })
         .setLatLng(this.place(told.column + 0.5, told.row + 0.5))
-        .setContent(this.answer(told, pointed))
+        .setContent(answer)
         .openOn(this.map);
+      this.spoken.textContent = answer.innerText.replace(/\s*\n\s*/g, "; ").replace(/\s+/g, " ");
     }
     answer(told, pointed) {
       const n = this.data.metres_per_unit ? 1 : 6;
       const number = (value) => digits(value, n).replace(/\.0$/, "");
-      const box = make("div", { role: "status" },
+      const box = make("div", {},
         make("p", { class: "map-place", text: `${number(told.x)}, ${number(told.y)} (${this.data.crs})` }),
         make("p", { class: "map-pixel", text: `pixel: column ${told.column}, row ${told.row}` +
           (this.grid.step > 1 ? ` (one of ${this.grid.step} \u00d7 ${this.grid.step} is shown)` : "") }));

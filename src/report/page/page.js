@@ -60,12 +60,40 @@
   const toggle = button("", "theme", () => lcclass.theme.toggle());
   toggle.removeAttribute("aria-label");
 
+  const picture = (id) => lcclass.save.picture(content.figures[id], place(id), hidden.get(id));
+  const savePicture = (id) => {
+    const actions = place(id).querySelector(".actions");
+    actions.querySelector(".missing")?.remove();
+    const save = (png) => {
+      if (png) return lcclass.save.blob(`${id}.png`, png);
+      const told = document.createElement("p");
+      told.className = "missing";
+      told.setAttribute("role", "alert");
+      told.textContent = "This figure is too large for a picture; its numbers are in the table and in the CSV file.";
+      actions.append(told);
+    };
+    const canvas = picture(id);
+    if (canvas) canvas.toBlob(save);
+    else save(null);
+  };
+  // Of figures that are too large, a part is drawn; the table and the CSV file keep all.
+  const chooseShown = () => {
+    for (const id of ids()) {
+      const figure = lcclass.kinds[content.figures[id].kind].shown?.(content.figures[id]);
+      if (!figure?.note) continue;
+      content.figures[id] = figure;
+      const note = document.createElement("p");
+      note.className = "key";
+      note.textContent = figure.note;
+      place(id).querySelector(".drawing").before(note);
+    }
+  };
+
   const offerFiles = () => {
     for (const [id, figure] of Object.entries(content.figures)) {
       const element = place(id);
       element.querySelector(".actions").append(
-        button("Save as PNG", figure.title, () =>
-          lcclass.save.picture(figure, element, hidden.get(id)).toBlob((png) => lcclass.save.blob(`${id}.png`, png))),
+        button("Save as PNG", figure.title, () => savePicture(id)),
         button("Data (CSV)", figure.title, () => lcclass.save.blob(`${id}.csv`, lcclass.save.csv(figure))),
       );
     }
@@ -121,6 +149,7 @@
     Object.keys(content.figures).forEach((id) => hidden.set(id, new Set()));
     document.getElementById("page-theme").append(toggle);
     showContents();
+    chooseShown();
     ids().forEach((id) => reserve(content.figures[id], place(id).querySelector(".drawing")));
     offerFiles();
     // page/map.js finds its element within the view's part of the page.
@@ -132,5 +161,5 @@
     watch();
   });
 
-  lcclass.page = { content: () => content, charts: drawn, drawAll, picture: (id) => lcclass.save.picture(content.figures[id], place(id), hidden.get(id)) };
+  lcclass.page = { content: () => content, charts: drawn, drawAll, picture };
 })();

@@ -57,7 +57,7 @@ lcclass.text = (() => {
     const text = String(cell);
     return typeof cell === "string" && /[,;\t"\r\n]|^ | $/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  // RFC 4180, as to_csv of figure.h.
+  // RFC 4180 with a header line; numbers in full, NA as an empty cell; texts as csv_cell of csv_text.h.
   const csv = (table) =>
     [table.columns.map((column) => column.name), ...table.rows]
       .map((row) => `${row.map(csvCell).join(",")}\r\n`)
