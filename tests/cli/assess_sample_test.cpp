@@ -72,6 +72,17 @@ protected:
     [[nodiscard]] nlohmann::json json(const std::string& name) const { return nlohmann::json::parse(bytes(name)); }
 };
 
+TEST_F(AssessSample, LabelsInAPlanAreNeverReplaced) {
+    test::write_text(path("c.yml"), "output_dir: .\nassess: {plan: true, target_se: 0.05, min_per_stratum: 5}\n");
+    succeed({"run", "-c", "c.yml"});
+    label(path("plan.gpkg"));
+    const std::string labelled = bytes("plan.gpkg");
+    EXPECT_THAT(succeed({"run", "-c", "c.yml"}).errors, testing::HasSubstr("up to date"));
+    test::expect_refusal(run({"--overwrite", "assess", "--plan", "--map", "map.tif", "-o", "plan.gpkg"}), 6,
+                         {"plan.gpkg", "holds labels of"});
+    EXPECT_TRUE(bytes("plan.gpkg") == labelled);
+}
+
 TEST_F(AssessSample, FromAPlanToFigures) {
     fs::copy(TinyScene::get().samples(), path("samples.gpkg"));
     const Arguments plan = {"assess", "--plan", "--map", "map.tif", "--target-se", "0.03", "--min-per-stratum", "20"};
