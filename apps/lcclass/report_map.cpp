@@ -7,7 +7,8 @@ namespace lcclass {
 
 namespace {
 
-/// Cells on the longer side: with 8 classes and all layers, the report of a full tile stays below 8 MB.
+/// Cells on the longer side: by the bytes per cell of smaller scenes, the report of a full tile with 8 classes and all
+/// layers stays below 8 MB.
 constexpr std::int64_t most_cells = 900;
 
 /// The raster whose lattice all others have to share.
