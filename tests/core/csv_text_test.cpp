@@ -6,7 +6,8 @@ namespace lcclass {
 namespace {
 
 TEST(CsvCell, IsQuotedOnlyWhereAReaderWouldTakeItApart) {
-    for (const std::string plain : {"", "B08", "NDVI@2018-05-06", "two words", "caf\u00e9", "B08-B04", "=A1+1", "+a", "-a", "@a"}) {
+    for (const std::string plain :
+         {"", "B08", "NDVI@2018-05-06", "two words", "caf\u00e9", "B08-B04", "=A1+1", "+a", "-a", "@a"}) {
         EXPECT_EQ(csv_cell(plain), plain);
     }
     EXPECT_EQ(csv_cell("FOCAL_MEAN(B08,3)"), "\"FOCAL_MEAN(B08,3)\"");
